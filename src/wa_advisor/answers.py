@@ -1,0 +1,396 @@
+"""Answers-file text -> Answers, or every problem in it.
+
+What a scalar means is decided by the question that it answers: `no` is an answer to a yes-no question and
+text elsewhere, and `12:30` is never a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from fractions import Fraction
+
+from wa_advisor.errors import AnswersError, did_you_mean
+from wa_advisor.model import GROUPS, QUANTITY_TYPES, Answer, Answers, Item, LensAnswer, Question, RuleSet, SignOff
+from wa_advisor.quantity import Interval, QuantityError, format_magnitude, parse_quantity, tidy
+from wa_advisor.ruleset.compile import canonical, digest_of
+from wa_advisor.ruleset.source import Node, Source, parse_yaml
+
+TOP = ("answers", "ruleset", "ruleset_version", "workload", *GROUPS, "lens", "sign_offs")
+LINKS: dict[str, dict[str, str]] = {
+    "access_patterns": {"used_by": "components"},
+    "components": {},
+    "interfaces": {"served_by": "components"},
+    "hand_overs": {"from": "", "to": "", "process": ""},
+    "processes": {},
+}
+PROPOSED = {
+    "access_patterns": "data_store",
+    "components": "compute",
+    "interfaces": "api",
+    "hand_overs": "integration",
+    "processes": "orchestration",
+}
+_WHOLE = ("name", "owner", "stage")
+
+
+def parse_answers(text: str, file: str, ruleset: RuleSet) -> Answers:
+    """The Answers in a file's text; AnswersError with all problems, in the order of the file."""
+    root, source = parse_yaml(text, file)
+    result = _Reader(source, ruleset).read(root) if root is not None else None
+    if root is None and not source.problems:
+        source.add_line(1, 1, "the file is empty: start it with `answers: 1` and `workload:`")
+    if source.problems or result is None:
+        raise AnswersError(sorted(source.problems, key=lambda p: (p.span.line, p.span.column)))
+    return result
+
+
+class _Reader:
+    def __init__(self, source: Source, ruleset: RuleSet) -> None:
+        self.source = source
+        self.ruleset = ruleset
+
+    def read(self, root: Node) -> Answers | None:
+        if root.kind != "mapping":
+            self.source.add(root, "an answers file is a mapping: start it with `answers: 1` and `workload:`")
+            return None
+        self.keys(root, TOP, "key")
+        version = root.get("answers")
+        if version is None:
+            self.source.add(root, "`answers: 1` is missing: it names the format of this file")
+        elif version.text != "1":
+            self.source.add(version, f'format "{version.text[:20]}" is not known here: write `answers: 1`')
+        named = root.get("ruleset")
+        if named is not None and named.text != self.ruleset.name:
+            self.source.add(named, f'rule set "{named.text[:40]}" is not loaded: write {self.ruleset.name}')
+        workload = self.workload(root.get("workload"), root)
+        groups = {g: self.group(g, node) for g in GROUPS if (node := root.get(g)) is not None}
+        self.check_links(groups, root)
+        whole = workload[0]
+        return Answers(
+            name=whole.get("name", ""), owner=whole.get("owner", ""), stage=whole.get("stage", ""), workload=workload[1],
+            groups=groups, lens=self.lens(root.get("lens")), sign_offs=self.sign_offs(root.get("sign_offs"), groups),
+            digest=digest_of(canonical(root)), file=self.source.file,
+        )  # fmt: skip
+
+    def keys(self, node: Node, allowed: Iterable[str], what: str) -> None:
+        names = list(allowed)
+        for key, _ in node.pairs:
+            if key.text not in names:
+                self.source.add(key, f'unknown {what} "{key.text[:60]}"{did_you_mean(key.text, names, what="known here")}')
+
+    def workload(self, node: Node | None, root: Node) -> tuple[dict[str, str], dict[str, Answer]]:
+        if node is None or node.kind != "mapping":
+            self.source.add(node or root, "`workload:` is missing: give at least its `name`")
+            return {}, {}
+        questions = {q.id: q for q in self.ruleset.scope_questions("workload")}
+        self.keys(node, [*_WHOLE, "note", *questions], "workload key")
+        whole = {k: self.text(v, k) for k in _WHOLE if (v := node.get(k)) is not None}
+        if not whole.get("name"):
+            self.source.add(node, "the workload has no name: write `name:`")
+        return whole, self.answered(node, questions)
+
+    def text(self, node: Node, what: str) -> str:
+        if node.kind != "scalar":
+            self.source.add(node, f"`{what}` is text: write one value")
+            return ""
+        if node.is_null:
+            self.source.add(node, f"`{what}` is empty: write it or remove the line")
+        return node.text
+
+    def answered(self, node: Node, questions: dict[str, Question]) -> dict[str, Answer]:
+        found: dict[str, Answer] = {}
+        for key, value in node.pairs:
+            question = questions.get(key.text)
+            if question is not None and not (value.is_null):
+                answer = self.answer(value, question)
+                if answer is not None:
+                    found[key.text] = answer
+        return found
+
+    def group(self, group: str, node: Node) -> tuple[Item, ...]:
+        if node.is_null:
+            return ()
+        if node.kind != "sequence":
+            self.source.add(node, f"`{group}` is a list: start each entry with `- name:`")
+            return ()
+        questions = {q.id: q for q in self.ruleset.scope_questions(GROUPS[group])}
+        items: list[Item] = []
+        for entry in node.items:
+            if entry.kind != "mapping":
+                self.source.add(entry, "an entry starts with `name:`")
+                continue
+            self.keys(entry, ["name", "note", "proposed", *LINKS[group], *questions], "question")
+            name_node = entry.get("name")
+            name = self.text(name_node, "name") if name_node else ""
+            if name_node is None:
+                self.source.add(entry, f"this entry of `{group}` has no name: write `name:`")
+            elif name in [i.name for i in items]:
+                self.source.add(name_node, f'the name "{name[:60]}" is used twice in `{group}`: rename one')
+            items.append(
+                Item(
+                    name=name, answers=self.answered(entry, questions), proposed=self.proposed(group, entry),
+                    links={k: self.names(v) for k in LINKS[group] if (v := entry.get(k)) is not None},
+                    note=(entry.get("note") or Node("scalar", 0, 0, 0)).text, span=self.source.span(entry),
+                )
+            )  # fmt: skip
+        return tuple(items)
+
+    def names(self, node: Node) -> tuple[str, ...]:
+        if node.kind == "sequence":
+            return tuple(self.text(n, "name") for n in node.items)
+        return () if node.is_null else (self.text(node, "name"),)
+
+    def proposed(self, group: str, entry: Node) -> str:
+        node = entry.get("proposed")
+        decision = self.ruleset.decisions.get(PROPOSED[group])
+        if node is None or node.is_null or decision is None:
+            return ""
+        if node.kind != "scalar" or node.text not in decision.options:
+            self.source.add(
+                node,
+                f'"{node.text[:40]}" is no option of {decision.id}{did_you_mean(node.text, decision.options, what="options")}',
+            )
+            return ""
+        return node.text
+
+    def check_links(self, groups: dict[str, tuple[Item, ...]], root: Node) -> None:
+        for group, items in groups.items():
+            for key, target in LINKS[group].items():
+                known = [i.name for i in groups.get(target, ())] if target else None
+                if known is None:
+                    continue
+                for index, item in enumerate(items):
+                    for name in item.links.get(key, ()):
+                        if name not in known:
+                            node = root.get(group)
+                            assert node is not None
+                            at = node.items[index].get(key) or node
+                            self.source.add(
+                                at, f'no component is named "{name[:60]}"{did_you_mean(name, known, what="components")}'
+                            )
+
+    # -- one answer --------------------------------------------------------------------------------
+
+    def answer(self, node: Node, question: Question) -> Answer | None:
+        note = evidence = ""
+        if node.kind == "mapping":
+            self.keys(node, ("value", "unknown", "not_applicable", "note", "evidence"), "key of an answer")
+            note, evidence = ((node.get(k) or Node("scalar", 0, 0, 0)).text for k in ("note", "evidence"))
+            reason = node.get("not_applicable")
+            if reason is not None:
+                if reason.is_null or reason.text == "true":
+                    self.source.add(reason, '`not_applicable` needs a reason: write not_applicable: "why"')
+                return Answer(state="not_applicable", reason=reason.text, note=note, span=self.source.span(node))
+            if (node.get("unknown") or Node("scalar", 0, 0, 0)).text == "true":
+                return Answer(state="unknown", note=note, span=self.source.span(node))
+            inner = node.get("value")
+            if inner is None:
+                self.source.add(node, "an answer is a value, `unknown`, or {value: .., note: ..} / {not_applicable: reason}")
+                return None
+            node = inner
+        if node.kind == "scalar" and node.text == "unknown":
+            return Answer(state="unknown", note=note, span=self.source.span(node))
+        if node.kind == "scalar" and node.text in ("not_applicable", "not-applicable", "n/a"):
+            self.source.add(node, f'say why it does not apply: write {question.id}: {{not_applicable: "reason"}}')
+            return None
+        return self.value(node, question, note, evidence)
+
+    def value(self, node: Node, question: Question, note: str, evidence: str) -> Answer | None:
+        if question.type == "choices":
+            return self.several(node, question, note, evidence)
+        if node.kind != "scalar":
+            self.source.add(node, f"`{question.id}` takes one value, not a {'list' if node.kind == 'sequence' else 'mapping'}")
+            return None
+        text = node.text.strip()
+        span = self.source.span(node)
+        if question.type in ("choice", "yes-no"):
+            choices = list(question.choices) if question.type == "choice" else ["yes", "no"]
+            if question.type == "yes-no" and text in ("true", "false"):
+                text = "yes" if text == "true" else "no"
+            if text not in choices:
+                self.source.add(
+                    node, f'{question.id} has no choice "{text[:60]}"{did_you_mean(text, [*choices, "unknown"], what="choices")}'
+                )
+                return None
+            return Answer(state="value", value=text, text=text, note=note, evidence=evidence, span=span)
+        if question.type in QUANTITY_TYPES:
+            interval = self.quantity(node, text, question)
+            if interval is None:
+                return None
+            return Answer(state="value", value=interval, text=text, note=note, evidence=evidence, span=span)
+        return Answer(state="value", value=text, text=text, note=note, evidence=evidence, span=span)
+
+    def several(self, node: Node, question: Question, note: str, evidence: str) -> Answer | None:
+        nodes = node.items if node.kind == "sequence" else [node]
+        values: list[str] = []
+        for one in nodes:
+            if one.kind != "scalar" or one.text not in question.choices:
+                self.source.add(
+                    one,
+                    f'{question.id} has no choice "{one.text[:60]}"{did_you_mean(one.text, question.choices, what="choices")}',
+                )
+            elif one.text in values:
+                self.source.add(one, f'"{one.text}" stands twice: keep one')
+            else:
+                values.append(one.text)
+        return Answer(
+            state="value", value=tuple(values), text=", ".join(values) or "none", note=note, evidence=evidence,
+            span=self.source.span(node),
+        )  # fmt: skip
+
+    def quantity(self, node: Node, text: str, question: Question) -> Interval | None:
+        problem: Callable[[str], None] = lambda m: self.source.add(node, f'"{question.id}" {m}')  # noqa: E731 - one use
+        about = re.fullmatch(r"(?:about|around|~)\s*(.+)", text, re.DOTALL)
+        parts = re.split(r"\s+to\s+|\s*\.\.\s*", about[1] if about else text)
+        if len(parts) > 2:
+            problem(f'is "{text[:40]}": a range is written "20 to 50/s"')
+            return None
+        if len(parts) == 2 and re.fullmatch(r"[\d.,_]+\s*[kM]?", parts[0]):
+            unit = re.sub(r"^[\d.,_]+", "", parts[1])
+            parts[0] = re.sub(r"[\s]*[kM]?$", "", parts[0]) + unit if not re.search(r"[kM]$", parts[0]) else parts[0] + unit
+        try:
+            values = [parse_quantity(p, question.type).magnitude for p in parts]
+        except QuantityError as error:
+            problem(str(error))
+            return None
+        low, high = values[0], values[-1]
+        if about:
+            factor = self.ruleset.about_factor
+            low, high = tidy(Fraction(low) / factor), tidy(Fraction(high) * factor)
+        if low > high:
+            problem(f'is "{text[:40]}", a range from high to low: write the lower end first')
+            return None
+        floor = question.low.magnitude if question.low else 0
+        if values[0] < floor or (question.high and values[-1] > question.high.magnitude):
+            top = f" to {format_magnitude(question.high.magnitude, question.type)}" if question.high else " or more"
+            problem(f'is "{text[:40]}", out of range: write {format_magnitude(floor, question.type)}{top}')
+            return None
+        if question.type == "count" and not about and any(isinstance(v, Fraction) for v in values):
+            problem(f'is "{text[:40]}", but a whole number is needed')
+            return None
+        return Interval(max(low, floor), low_or(high, question))
+
+    # -- lens and sign-offs ---------------------------------------------------------------------------
+
+    def lens(self, node: Node | None) -> dict[str, LensAnswer]:
+        found: dict[str, LensAnswer] = {}
+        if node is None or node.is_null:
+            return found
+        if node.kind != "mapping":
+            self.source.add(node, "`lens` is a mapping of question id to answer")
+            return found
+        self.keys(node, self.ruleset.lens, "lens question")
+        for key, value in node.pairs:
+            question = self.ruleset.lens.get(key.text)
+            if question is None:
+                continue
+            if value.kind != "mapping":
+                if value.text != "unknown":
+                    self.source.add(value, "a lens answer is {practices: [..]} or {not_applicable: reason}")
+                continue
+            self.keys(value, ("practices", "unknown", "not_applicable", "note"), "key of a lens answer")
+            ids = [p.id for p in question.practices]
+            done = value.get("practices")
+            unknown = value.get("unknown")
+            away = value.get("not_applicable")
+            reasons: dict[str, str] = {}
+            if away is not None and away.kind == "mapping":
+                self.keys(away, ids, "practice")
+                reasons = {k.text: self.text(v, "not_applicable") for k, v in away.pairs}
+            found[key.text] = LensAnswer(
+                done=None if done is None else self.practices(done, ids),
+                unknown=() if unknown is None else self.practices(unknown, ids), not_applicable=reasons,
+                reason=self.text(away, "not_applicable") if away is not None and away.kind == "scalar" else "",
+                note=(value.get("note") or Node("scalar", 0, 0, 0)).text, span=self.source.span(key),
+            )  # fmt: skip
+        return found
+
+    def practices(self, node: Node, ids: list[str]) -> tuple[str, ...]:
+        if node.kind != "sequence":
+            self.source.add(node, "a list of practices is written [SERVREL01-BP01, ..]")
+            return ()
+        for one in node.items:
+            if one.text not in ids:
+                self.source.add(one, f'unknown practice "{one.text[:40]}"{did_you_mean(one.text, ids, what="practices here")}')
+        return tuple(n.text for n in node.items)
+
+    def sign_offs(self, node: Node | None, groups: dict[str, tuple[Item, ...]]) -> tuple[SignOff, ...]:
+        if node is None or node.is_null:
+            return ()
+        if node.kind != "sequence":
+            self.source.add(node, "`sign_offs` is a list: start each entry with `- decision:`")
+            return ()
+        found: list[SignOff] = []
+        keys = ("decision", "item", "choice", "lens", "risk", "approver", "date", "reason", "expires")
+        for entry in node.items:
+            if entry.kind != "mapping":
+                self.source.add(entry, "a sign-off starts with `decision:` or `lens:`")
+                continue
+            self.keys(entry, keys, "key of a sign-off")
+            values = {k: self.text(v, k) if (v := entry.get(k)) is not None else "" for k in keys}
+            is_lens = bool(values["lens"])
+            for key in (
+                ("lens", "risk", "approver", "date", "reason")
+                if is_lens
+                else ("decision", "item", "choice", "approver", "date", "reason")
+            ):
+                if entry.get(key) is None:
+                    self.source.add(entry, f"the sign-off has no `{key}`: write it")
+            for key in ("date", "expires"):
+                self.date(entry.get(key), key)
+            if values["date"] and values["expires"] and values["expires"] <= values["date"]:
+                self.source.add(entry.get("expires") or entry, "the sign-off expires before it begins: correct a date")
+            self.check_target(entry, values, groups)
+            one = SignOff(**values, span=self.source.span(entry))
+            same = (one.decision, one.item, one.choice, one.lens, one.risk)
+            if any((o.decision, o.item, o.choice, o.lens, o.risk) == same for o in found):
+                self.source.add(entry, "a second sign-off for the same thing: keep one")
+            found.append(one)
+        return tuple(found)
+
+    def date(self, node: Node | None, key: str) -> None:
+        if node is None or node.is_null:
+            return
+        try:
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d", node.text):
+                raise ValueError
+            date.fromisoformat(node.text)
+        except ValueError:
+            self.source.add(node, f'`{key}` is "{node.text[:30]}", which is no date: write it as 2026-11-20')
+
+    def check_target(self, entry: Node, values: dict[str, str], groups: dict[str, tuple[Item, ...]]) -> None:
+        if values["lens"]:
+            if values["lens"] not in self.ruleset.lens:
+                self.source.add(
+                    entry.get("lens") or entry,
+                    f'unknown lens question "{values["lens"][:40]}"{did_you_mean(values["lens"], self.ruleset.lens)}',
+                )
+            if values["risk"] and values["risk"] not in ("HIGH", "MEDIUM"):
+                self.source.add(entry.get("risk") or entry, "a risk that is accepted is HIGH or MEDIUM")
+            return
+        decision = self.ruleset.decisions.get(values["decision"])
+        if decision is None:
+            if values["decision"]:
+                self.source.add(
+                    entry.get("decision") or entry,
+                    f'unknown decision "{values["decision"][:40]}"{did_you_mean(values["decision"], self.ruleset.decisions)}',
+                )
+            return
+        if values["choice"] and values["choice"] not in decision.options:
+            self.source.add(
+                entry.get("choice") or entry,
+                f'"{values["choice"][:40]}" is no option of {decision.id}{did_you_mean(values["choice"], decision.options)}',
+            )
+        group = next((g for g, s in GROUPS.items() if s == decision.scope), "")
+        known = [i.name for i in groups.get(group, ())]
+        if values["item"] and values["item"] not in known:
+            self.source.add(
+                entry.get("item") or entry, f'no item "{values["item"][:60]}" in `{group}`{did_you_mean(values["item"], known)}'
+            )
+
+
+def low_or(high: int | Fraction, question: Question) -> int | Fraction:
+    """An estimate may reach past the question's upper bound; the answer does not."""
+    return min(high, question.high.magnitude) if question.high else high

@@ -1,0 +1,54 @@
+"""The explanation of a verdict as text, read from its trace and never rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wa_advisor.engine.evaluate import Assessment, OptionTrace, Verdict
+
+
+def explain_text(assessment: Assessment, decision: str | None = None, item: str | None = None) -> str:
+    """Why this, why not that, what is unknown, and what would flip it."""
+    wanted = [v for v in assessment.verdicts if (not decision or v.decision == decision) and (not item or v.item == item)]
+    return "\n\n".join("\n".join(_lines(assessment, v)) for v in wanted) + "\n"
+
+
+def _lines(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
+    services = assessment.ruleset.services
+    name = services[verdict.choice].name if verdict.choice else "no choice yet"
+    yield f"{verdict.decision} for {_clean(verdict.item)}: {name} ({verdict.certainty})"
+    if verdict.why:
+        yield f"  {verdict.why}"
+    if verdict.proposed:
+        yield f"  the team proposes: {services[verdict.proposed].name}"
+    if verdict.tied_with:
+        yield f"  tied with {', '.join(verdict.tied_with)}; the declared preference decided"
+    for option in verdict.ranking:
+        if option.option in (verdict.choice, verdict.runner_up, verdict.proposed):
+            yield from _option(services[option.option].name, option)
+    out = [o for o in verdict.ranking if o.state == "eliminated"]
+    if out:
+        yield "  ruled out:"
+        for option in out:
+            why = option.banned or next(c.rule.because for c in option.constraints if c.truth)
+            yield f"    {services[option.option].name}: {why}"
+    if verdict.open_questions and verdict.certainty != "decided":
+        yield f"  unknown answers that could change it: {', '.join(verdict.open_questions)}"
+    if verdict.flips:
+        yield "  what would change it:"
+        for flip in verdict.flips:
+            yield f"    {flip.question} {flip.change} -> {flip.to or 'no choice'}"
+
+
+def _option(name: str, option: OptionTrace) -> Iterator[str]:
+    yield f"  {name}: {option.now} now, {option.low} to {option.high}, {option.state}"
+    for trace in option.constraints:
+        word = "ruled out by" if trace.truth else "holds unless"
+        yield f"    {word} {trace.rule.id}: {trace.rule.because}"
+    for trace in option.arguments:
+        maybe = "" if trace.truth else ", not known yet"
+        yield f"    {trace.rule.direction} ({trace.rule.strength}{maybe}) {trace.rule.id}: {trace.rule.because}"
+
+
+def _clean(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)

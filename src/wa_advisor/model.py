@@ -1,0 +1,320 @@
+"""The records of the field: what a rule set holds, and what an answers file says.
+
+They are frozen values that know nothing of files, terminals or clocks. A RuleSet arrives whole and
+checked from `ruleset.compile`; Answers arrive checked from `answers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from wa_advisor.errors import Span
+from wa_advisor.quantity import Interval, Number, Quantity
+
+GROUPS = {
+    "access_patterns": "access_pattern",
+    "components": "component",
+    "interfaces": "interface",
+    "hand_overs": "hand_over",
+    "processes": "process",
+}
+SCOPES = ("workload", *GROUPS.values())
+GROUP_OF = {scope: group for group, scope in GROUPS.items()}
+QUANTITY_TYPES = ("size", "duration", "rate", "data-rate", "count", "share")
+QUESTION_TYPES = ("choice", "choices", "yes-no", *QUANTITY_TYPES, "text")
+RISKS = ("HIGH", "MEDIUM", "NONE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A dated limit, price or threshold; `magnitude` in base units of `dimension`."""
+
+    id: str
+    name: str
+    magnitude: Number
+    dimension: str
+    unit: str
+    text: str
+    adjustable: bool | None
+    source: str
+    as_of: str
+    basis: str
+    because: str
+    note: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    id: str
+    name: str
+    family: str
+    serverless: str
+    relational: bool
+    availability: str
+    because: str
+    source: str
+    banned: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """The finite cells that the rules can tell apart in one name; a set of cells is a bit mask.
+
+    `choice`: one cell a choice. `quantity`: with cuts t1 < t2 .. the cells are (..t1), [t1], (t1, t2), [t2] ..
+    One further bit, `none`, stands for "does not apply": every comparison is false there.
+    """
+
+    kind: str
+    choices: tuple[str, ...] = ()
+    cuts: tuple[Number, ...] = ()
+    low: Number | None = None
+    high: Number | None = None
+    whole: bool = False
+    size: int = 0
+    full: int = 0
+
+    @property
+    def none(self) -> int:
+        return 1 << self.size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    id: str
+    scope: str
+    group: str
+    ask: str
+    help: str
+    type: str
+    choices: Mapping[str, str]
+    when: Any
+    when_text: str
+    low: Quantity | None
+    high: Quantity | None
+    example: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A named condition, declared once and used by name."""
+
+    id: str
+    scope: str
+    when: Any
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A value computed from answers: an expression tree of tuples (see `conditions.parse_expression`)."""
+
+    id: str
+    scope: str
+    type: str
+    name: str
+    value: Any
+    text: str
+    because: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A Constraint, an Argument, a table row or a risk: an id, when it holds, and why."""
+
+    id: str
+    kind: str
+    when: Any
+    text: str
+    because: str
+    source: str
+    basis: str
+    options: tuple[str, ...] = ()
+    direction: str = ""
+    strength: str = ""
+    outcome: str = ""
+    before: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    span: Span = Span("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """`table` (rows, first match) or `choice` (constraints, then arguments)."""
+
+    id: str
+    kind: str
+    name: str
+    scope: str
+    options: tuple[str, ...]
+    meanings: Mapping[str, str]
+    preference: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    otherwise: str
+    otherwise_because: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskRule:
+    id: str
+    scope: str
+    when: Any
+    text: str
+    risk: str
+    practice: str
+    name: str
+    because: str
+    improve: str
+    source: str
+    basis: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestPractice:
+    id: str
+    name: str
+    tier: str
+    because: str
+    improve: str
+    effort: str
+    source: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensQuestion:
+    id: str
+    pillar: str
+    pillar_name: str
+    ask: str
+    help: str
+    url: str
+    practices: tuple[BestPractice, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    id: str
+    decision: str
+    services: tuple[str, ...]
+    approver: str
+    must_name: tuple[str, ...]
+    because: str
+    source: str
+    basis: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    name: str
+    version: str
+    as_of: str
+    about_factor: int
+    strengths: Mapping[str, int]
+    lens_risk: Mapping[str, str]
+    lens_risk_because: str
+    history: Mapping[str, Number]
+    history_because: str
+    history_source: str
+    facts: Mapping[str, Fact]
+    services: Mapping[str, Service]
+    questions: Mapping[str, Question]
+    conditions: Mapping[str, Named]
+    derived: Mapping[str, Derived]
+    decisions: Mapping[str, Decision]
+    risks: Mapping[str, RiskRule]
+    lens: Mapping[str, LensQuestion]
+    policies: Mapping[str, Policy]
+    gate: Mapping[str, str]
+    domains: Mapping[str, Domain]
+    needs: Mapping[str, frozenset[str]]
+    digest: str
+    overlays: tuple[tuple[str, str], ...]
+    overridden: tuple[str, ...]
+
+    def scope_questions(self, scope: str) -> list[Question]:
+        return [q for q in self.questions.values() if q.scope == scope]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One of: `value`, `unknown`, `not_applicable` (absent answers are not in the mapping).
+
+    `value` is a choice id, a tuple of ids, an Interval of magnitudes, or text.
+    """
+
+    state: str
+    value: str | tuple[str, ...] | Interval | None = None
+    text: str = ""
+    note: str = ""
+    reason: str = ""
+    evidence: str = ""
+    span: Span = Span("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One AccessPattern, Component, Interface, HandOver or process."""
+
+    name: str
+    answers: Mapping[str, Answer]
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    proposed: str = ""
+    note: str = ""
+    span: Span = Span("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensAnswer:
+    """`done` is None while no practices are listed."""
+
+    done: tuple[str, ...] | None
+    unknown: tuple[str, ...] = ()
+    not_applicable: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    note: str = ""
+    span: Span = Span("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOff:
+    """Acceptance of a choice (decision, item, choice) or of a risk (lens, risk), by a named person."""
+
+    decision: str
+    item: str
+    choice: str
+    lens: str
+    risk: str
+    approver: str
+    date: str
+    reason: str
+    expires: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """`groups` has a key for each group the file names; a missing group is not known yet."""
+
+    name: str
+    owner: str
+    stage: str
+    workload: Mapping[str, Answer]
+    groups: Mapping[str, tuple[Item, ...]]
+    lens: Mapping[str, LensAnswer]
+    sign_offs: tuple[SignOff, ...]
+    digest: str
+    file: str
+
+    def items(self, group: str) -> Sequence[Item]:
+        return self.groups.get(group, ())
