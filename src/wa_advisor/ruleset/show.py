@@ -1,0 +1,104 @@
+"""One rule, question, fact or service as text, with where it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wa_advisor.errors import CommandError, Span, did_you_mean
+from wa_advisor.model import RuleSet
+from wa_advisor.ruleset.check import all_rules, trees_of
+from wa_advisor.ruleset.compile import names_in
+
+
+def show_entry(ruleset: RuleSet, ident: str) -> str:
+    """The entry's text; CommandError when nothing has the id."""
+    lines = list(_entry(ruleset, ident))
+    if not lines:
+        raise CommandError(f'nothing has the id "{ident[:60]}"{did_you_mean(ident, _ids(ruleset))}')
+    return "\n".join(lines) + "\n"
+
+
+def _ids(ruleset: RuleSet) -> list[str]:
+    kinds = (
+        ruleset.questions, ruleset.conditions, ruleset.derived, ruleset.decisions, ruleset.facts, ruleset.services,
+        ruleset.risks, ruleset.lens, ruleset.policies,
+    )  # fmt: skip
+    practices = [p.id for q in ruleset.lens.values() for p in q.practices]
+    return [i for kind in kinds for i in kind] + [r.id for _, r in all_rules(ruleset)] + practices
+
+
+def _where(span: Span) -> str:
+    return f"  in {span.file}:{span.line}"
+
+
+def _entry(ruleset: RuleSet, ident: str) -> Iterator[str]:
+    if ident in ruleset.questions:
+        question = ruleset.questions[ident]
+        yield f"question {ident} ({question.scope}, {question.type})"
+        yield f"  {question.ask}"
+        if question.help:
+            yield f"  {question.help}"
+        for choice, meaning in question.choices.items():
+            yield f"    {choice}: {meaning}"
+        if question.when_text:
+            yield f"  asked when {question.when_text}"
+        yield _where(question.span)
+        yield from _used(ruleset, ident)
+    elif ident in ruleset.facts:
+        fact = ruleset.facts[ident]
+        yield f"fact {ident}: {fact.text}"
+        yield f"  {fact.name}"
+        yield f"  read {fact.as_of}, {fact.source or fact.because}"
+        yield _where(fact.span)
+        yield from _used(ruleset, ident)
+    elif ident in ruleset.conditions or ident in ruleset.derived:
+        text, span = (
+            (ruleset.conditions[ident].text, ruleset.conditions[ident].span)
+            if ident in ruleset.conditions
+            else (ruleset.derived[ident].text, ruleset.derived[ident].span)
+        )
+        yield f"{'condition' if ident in ruleset.conditions else 'derived value'} {ident}: {text}"
+        yield _where(span)
+        yield from _used(ruleset, ident)
+    elif ident in ruleset.decisions:
+        decision = ruleset.decisions[ident]
+        yield f"decision {ident} ({decision.kind}, per {decision.scope}): {decision.name}"
+        yield f"  options: {', '.join(decision.options)}"
+        yield _where(decision.span)
+        yield from _used(ruleset, ident)
+    elif ident in ruleset.services:
+        service = ruleset.services[ident]
+        yield f"service {ident}: {service.name}, {service.family}" + (", relational" if service.relational else "")
+        for decision, rule in all_rules(ruleset):
+            if ident in rule.options:
+                yield f"  {rule.kind} {rule.id} in {decision.id}: {rule.text}"
+    elif ident in ruleset.risks:
+        risk = ruleset.risks[ident]
+        yield f"risk {ident} ({risk.risk}, per {risk.scope}): {risk.name}"
+        yield f"  when {risk.text}"
+        yield f"  because {risk.because}"
+        yield f"  do: {risk.improve}"
+        yield _where(risk.span)
+    elif ident in ruleset.policies:
+        policy = ruleset.policies[ident]
+        yield f"policy {ident}: {policy.decision} in {', '.join(policy.services)} needs a sign-off by the {policy.approver}"
+        yield _where(policy.span)
+    for decision, rule in all_rules(ruleset):
+        if rule.id == ident:
+            what = f"{rule.direction} {rule.strength} " if rule.direction else ""
+            yield f"{rule.kind} {ident} of {decision.id}: {what}{', '.join(rule.options) or rule.outcome}"
+            yield f"  when {rule.text}"
+            yield f"  because {rule.because}"
+            yield f"  {rule.basis}" + (f", {rule.source}" if rule.source else "")
+            yield _where(rule.span)
+    for question_id, lens in ruleset.lens.items():
+        for practice in lens.practices:
+            if ident in (practice.id, question_id):
+                yield f"practice {practice.id} ({practice.tier}): {practice.name}"
+                yield f"  because {practice.because}"
+                yield f"  do: {practice.improve}"
+
+
+def _used(ruleset: RuleSet, ident: str) -> Iterator[str]:
+    users = [holder for holder, tree in trees_of(ruleset) if ident in names_in(tree) or f"'{ident}'" in repr(tree)]
+    yield "  used by " + (", ".join(sorted(set(users))) if users else "nothing")
