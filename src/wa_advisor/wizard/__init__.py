@@ -1,0 +1,1 @@
+"""The terminal questionnaire: the only part that asks a person."""
