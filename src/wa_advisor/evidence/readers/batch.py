@@ -1,0 +1,125 @@
+"""What one block of a log says, in columns and counts: small enough to hand from one process to another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from wa_advisor.evidence.rough import RoughKeys
+
+MAX_KEYS = 100_000
+MAX_NAMED = 20
+
+
+@dataclass(slots=True, kw_only=True)
+class Batch:
+    """`new` are texts met for the first time: (local number, text, line). The other fields speak of those numbers.
+
+    `last` is each session's last statement logged before it ran (it may still fail), `orphans` are failures
+    (session, text) whose statement stands in an earlier block. `forget` says that local numbers start anew.
+    """
+
+    new: list[tuple[int, bytes, int]] = field(default_factory=list)
+    calls: Counter[int] = field(default_factory=Counter)
+    seconds: Counter[tuple[bytes, int]] = field(default_factory=Counter)
+    sessions: dict[bytes, list[int]] = field(default_factory=dict)
+    rows: dict[int, tuple[int, int]] = field(default_factory=dict)
+    last: dict[bytes, int] = field(default_factory=dict)
+    orphans: list[tuple[bytes, bytes]] = field(default_factory=list)
+    misfits: list[tuple[int, str]] = field(default_factory=list)
+    misfit_count: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    fastest: float | None = None
+    timed: int = 0
+    forget: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Columns:
+    """The statements of one block, one entry each in every list that is not empty."""
+
+    texts: list[bytes]
+    seconds: Sequence[bytes] = ()
+    sessions: Sequence[bytes] = ()
+    rows: Sequence[int] = ()
+    line_of: Callable[[int], int]
+
+
+class Collector:
+    """Turns columns into Batches; remembers which texts it has sent."""
+
+    def __init__(self, family: str, keep: frozenset[str] = frozenset()) -> None:
+        self._rough = RoughKeys(family, keep)
+        self._known: dict[bytes, int] = {}
+
+    def key(self, text: bytes) -> bytes:
+        return self._rough.keys([text])[0]
+
+    def batch(self, columns: Columns) -> tuple[Batch, list[int]]:
+        """The Batch, and the local number of each statement."""
+        batch = Batch(forget=len(self._known) > MAX_KEYS)
+        if batch.forget:
+            self._known.clear()
+        numbers = self._numbers(columns, batch)
+        batch.calls = Counter(numbers)
+        if columns.seconds:
+            batch.seconds = Counter(zip(columns.seconds, numbers, strict=True))
+        if columns.sessions:
+            batch.sessions = by_session(columns.sessions, numbers)
+        if columns.rows:
+            batch.rows = _add_rows(numbers, columns.rows)
+        return batch, numbers
+
+    def _numbers(self, columns: Columns, batch: Batch) -> list[int]:
+        keys = self._rough.keys(columns.texts) if columns.texts else []
+        known = self._known
+        numbers = list(map(known.get, keys))
+        for place, number in enumerate(numbers):
+            if number is None:
+                key = keys[place]
+                number = known.get(key)
+                if number is None:
+                    number = known[key] = len(known)
+                    batch.new.append((number, columns.texts[place], columns.line_of(place)))
+                numbers[place] = number
+        return numbers  # type: ignore[return-value]
+
+
+def by_session(sessions: Sequence[bytes], numbers: Sequence[int]) -> dict[bytes, list[int]]:
+    """The numbers of each session in the order of the log."""
+    found: dict[bytes, list[int]] = {}
+    get = found.get
+    for session, number in zip(sessions, numbers, strict=True):
+        listed = get(session)
+        if listed is None:
+            found[session] = [number]
+        else:
+            listed.append(number)
+    return found
+
+
+def _add_rows(numbers: Sequence[int], rows: Sequence[int]) -> dict[int, tuple[int, int]]:
+    found: dict[int, tuple[int, int]] = {}
+    for number, count in zip(numbers, rows, strict=True):
+        if count >= 0:
+            total, calls = found.get(number, (0, 0))
+            found[number] = (total + count, calls + 1)
+    return found
+
+
+def name_misfits(batch: Batch, found: Sequence[tuple[int, bytes]]) -> None:
+    """Counts lines that fit no form, and names the first of them without their content."""
+    batch.misfit_count += len(found)
+    batch.misfits += [(line, _kind_of(text)) for line, text in found[:MAX_NAMED]]
+
+
+def _kind_of(text: bytes) -> str:
+    """What a line looks like, in words: its text may hold a secret and is never shown."""
+    body = text.strip()
+    if not body:
+        return "an empty line"
+    if b"\xff" in body or b"\x00" in body:
+        return "bytes that are no text"
+    return f"{len(body):,} characters of another form"

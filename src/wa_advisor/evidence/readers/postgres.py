@@ -1,0 +1,104 @@
+"""What PostgreSQL's log forms share: which messages are statements that ran, and which of them failed.
+
+Extended protocol with durations writes parse, bind and execute lines: only execute counts. With log_statement the
+text comes before it runs, so an ERROR that repeats it takes it back. `EXECUTE p(5)` has its text in DETAIL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from wa_advisor.evidence.readers.batch import Batch, Collector, Columns, name_misfits
+
+# time, session, duration, statement, text of a prepared statement, level of a line that is none, failed query, misfit
+Row = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]
+TIME, SESSION, DURATION, TEXT, PREPARED, LEVEL, QUERY, MISFIT = range(8)
+FAILED = (b"ERROR", b"FATAL", b"PANIC")
+STATEMENT_MESSAGE = rb"(?:duration: ([0-9.]++) ms  )?+(?:statement: |execute (?!fetch from )[^\n:]*+: )"
+_PREPARE = re.compile(rb"\s*PREPARE\s+(?:\"[^\"]*\"|[^\s(]+)\s*(?:\([^)]*\)\s*)?AS\s+", re.IGNORECASE)
+_EXECUTE = re.compile(rb"\s*EXECUTE\b", re.IGNORECASE)
+
+
+def prepared_text(text: bytes) -> bytes:
+    """The statement that a PREPARE names; the whole text when it is no PREPARE."""
+    match = _PREPARE.match(text)
+    return text[match.end() :] if match else text
+
+
+def collect(collector: Collector, rows: Sequence[Row], unescape: Callable[[bytes], bytes], line_of: LineOf) -> Batch:
+    """The Batch of a block's rows."""
+    special = [i for i, r in enumerate(rows) if r[PREPARED] or r[LEVEL] or r[MISFIT]]
+    dropped, texts_of, orphans = _specials(rows, special, unescape) if special else (frozenset(), {}, [])
+    places = [i for i, r in enumerate(rows) if r[TEXT] and i not in dropped]
+    chosen = [rows[i] for i in places]
+    texts = unescape(b"\x00".join([r[TEXT] for r in chosen])).split(b"\x00") if chosen else []
+    for order, place in enumerate(places if texts_of else ()):
+        if place in texts_of:
+            texts[order] = texts_of[place]
+    columns = Columns(
+        texts=texts, seconds=[r[TIME] for r in chosen], sessions=[r[SESSION] for r in chosen],
+        line_of=lambda order: line_of(rows[places[order]][TEXT]),
+    )  # fmt: skip
+    batch, numbers = collector.batch(columns)
+    _durations(batch, chosen)
+    batch.last = {r[SESSION]: n for r, n in zip(chosen, numbers, strict=True) if not r[DURATION]}
+    batch.orphans = orphans
+    batch.skipped["lines without a statement"] = len(rows) - len(chosen) - len(dropped)
+    batch.skipped["failed statements"] = len(dropped)
+    name_misfits(batch, [(line_of(rows[i][MISFIT]), rows[i][MISFIT]) for i in special if rows[i][MISFIT]])
+    batch.skipped["lines without a statement"] -= batch.misfit_count
+    return batch
+
+
+LineOf = Callable[[bytes], int]
+
+
+def _durations(batch: Batch, rows: Sequence[Row]) -> None:
+    timed = [float(r[DURATION]) for r in rows if r[DURATION]]
+    batch.timed = len(timed)
+    batch.fastest = min(timed) / 1000 if timed else None
+
+
+def _specials(
+    rows: Sequence[Row], special: Sequence[int], unescape: Callable[[bytes], bytes]
+) -> tuple[frozenset[int], dict[int, bytes], list[tuple[bytes, bytes]]]:
+    """Statements to drop since they failed, texts that stand elsewhere, failures of earlier blocks."""
+    dropped: set[int] = set()
+    texts: dict[int, bytes] = {}
+    orphans: list[tuple[bytes, bytes]] = []
+    last: dict[bytes, int] = {}
+    failing: dict[bytes, bool] = {}
+    marks = set(special)
+    for place, row in enumerate(rows):
+        if row[TEXT]:
+            last[row[SESSION]] = place
+            failing[row[SESSION]] = False
+        if place not in marks:
+            continue
+        if row[PREPARED] and _EXECUTE.match(rows[last.get(row[SESSION], place)][TEXT]):
+            texts[last[row[SESSION]]] = prepared_text(unescape(row[PREPARED]))
+        if row[LEVEL] in FAILED:
+            failing[row[SESSION]] = True
+        elif row[LEVEL] and row[LEVEL] != b"STATEMENT":
+            failing[row[SESSION]] = False
+        if row[QUERY] and failing.get(row[SESSION]):
+            _drop(rows, row, last, dropped, orphans, unescape)
+            failing[row[SESSION]] = False
+    return frozenset(dropped), texts, orphans
+
+
+def _drop(
+    rows: Sequence[Row], failed: Row, last: dict[bytes, int], dropped: set[int],
+    orphans: list[tuple[bytes, bytes]], unescape: Callable[[bytes], bytes],
+) -> None:  # fmt: skip
+    place = last.get(failed[SESSION])
+    if place is None:
+        orphans.append((failed[SESSION], unescape(failed[QUERY])))
+    elif not rows[place][DURATION] and place not in dropped and rows[place][TEXT].strip() == failed[QUERY].strip():
+        dropped.add(place)
+
+
+def line_counter(block: bytes, line: int) -> LineOf:
+    """Tells the line of the file in which a text of the block stands first."""
+    return lambda text: line + block.count(b"\n", 0, max(0, block.find(text)))

@@ -1,0 +1,310 @@
+"""Batches and rows -> counted statements: calls, rows, times, repetitions and transactions, in bounded memory.
+
+The order of blocks is the order of the file, whoever read them, so the result does not depend on the number of processes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from wa_advisor.evidence.fingerprint import Shape, shapes_of
+from wa_advisor.evidence.readers.batch import Batch
+from wa_advisor.evidence.readers.feed import text_of
+from wa_advisor.evidence.readers.statistics import StatementRow
+from wa_advisor.evidence.rough import RoughKeys
+
+MAX_TRANSACTIONS = 20_000
+MAX_SESSIONS = 50_000
+MAX_OPEN = 2_000
+MIN_RUN = 3
+_BEGIN = re.compile(r"(?:BEGIN|START TRANSACTION)\b(?! NOT ATOMIC)", re.IGNORECASE)
+_COMMIT = re.compile(r"(?:COMMIT|END)\b(?! PREPARED)", re.IGNORECASE)
+_ROLLBACK = re.compile(r"(?:ROLLBACK|ABORT)\b(?!.*\bTO\b)(?! PREPARED)", re.IGNORECASE)
+NOTHING, BEGIN, COMMIT, ROLLBACK = range(4)
+OVERFLOW = Shape("<statements beyond the server's table of digests>", "", "the server kept no text for these calls")
+
+
+@dataclass(slots=True, eq=False)
+class Counted:
+    """One shape and what was seen of it. `rows` is over the `row_calls` of its calls for which it was known.
+
+    `repeated` calls stood in `runs` of three or more in a row in one session, most often behind the statement `after`.
+    """
+
+    number: int
+    shape: Shape
+    family: str
+    file: str
+    line: int
+    control: int
+    calls: int = 0
+    nested: int = 0
+    rows: int = 0
+    row_calls: int = 0
+    peak: int = 0
+    repeated: int = 0
+    runs: int = 0
+    after: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def rows_per_call(self) -> float | None:
+        return self.rows / self.row_calls if self.row_calls else None
+
+
+@dataclass(slots=True)
+class FileTally:
+    """What is known of one file besides its statements."""
+
+    name: str
+    form: str
+    entries: int = 0
+    lines: int = 0
+    misfits: int = 0
+    misfits_named: list[tuple[int, str]] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    first: str = ""
+    last: str = ""
+    fastest: float | None = None
+    timed: int = 0
+    notes: list[str] = field(default_factory=list)
+    sessions: bool = False
+    nested: bool = False
+    log: bool = False
+
+
+Transaction = tuple[tuple[int, int], ...]
+
+
+class Tally:
+    """Counts statements over all files of one run."""
+
+    def __init__(self, keep: frozenset[str] = frozenset()) -> None:
+        self.keep = keep
+        self.statements: list[Counted] = []
+        self.files: list[FileTally] = []
+        self.transactions: Counter[Transaction] = Counter()
+        self.rolled_back = 0
+        self.overflowed = 0
+        self.busiest = 0
+        self._by_shape: dict[tuple[str, str, tuple[str, ...]], Counted] = {}
+
+    def counted(self, shape: Shape, family: str, file: str, line: int) -> Counted:
+        """The counter of a shape, made when it is new."""
+        key = (family, shape.text + shape.cut, shape.kept)
+        found = self._by_shape.get(key)
+        if found is None:
+            found = Counted(len(self.statements), shape, family, file, line, _control(shape.text))
+            self._by_shape[key] = found
+            self.statements.append(found)
+        return found
+
+    def of_text(self, text: bytes, family: str, file: str, line: int) -> list[Counted]:
+        """The counters of the statements in one text."""
+        return [self.counted(s, family, file, line) for s in shapes_of(text_of(text), family, self.keep)]
+
+
+def _control(text: str) -> int:
+    for number, pattern in ((BEGIN, _BEGIN), (COMMIT, _COMMIT), (ROLLBACK, _ROLLBACK)):
+        if pattern.match(text):
+            return number
+    return NOTHING
+
+
+class LogTally:
+    """Adds the Batches of one log, in order."""
+
+    def __init__(self, tally: Tally, file: FileTally, family: str) -> None:
+        self._tally = tally
+        self._file = file
+        self._family = family
+        self._rough = RoughKeys(family, tally.keep)
+        self._numbers: dict[int, dict[int, list[Counted]]] = {}
+        self._open: dict[bytes, list[int]] = {}
+        self._last: dict[bytes, Counted] = {}
+        self._tail: tuple[str, dict[int, int]] = ("", {})
+        file.log = True
+
+    def add(self, batch: Batch, reader: int = 0) -> None:
+        """Counts one block; `reader` tells whose local numbers it uses."""
+        known = self._numbers.setdefault(reader, {})
+        if batch.forget:
+            known.clear()
+        for number, text, line in batch.new:
+            known[number] = self._tally.of_text(text, self._family, self._file.name, line)
+        for number, calls in batch.calls.items():
+            for one in known[number]:
+                one.calls += calls
+                self._file.entries += calls
+        self._add_rows(batch, known)
+        self._add_seconds(batch, known)
+        self._take_back(batch, known)
+        self._add_sessions(batch, known)
+        self._add_file(batch)
+
+    def finish(self) -> None:
+        self._open.clear()
+
+    def _add_rows(self, batch: Batch, known: dict[int, list[Counted]]) -> None:
+        for number, (rows, calls) in batch.rows.items():
+            if len(known[number]) == 1:
+                known[number][0].rows += rows
+                known[number][0].row_calls += calls
+
+    def _add_seconds(self, batch: Batch, known: dict[int, list[Counted]]) -> None:
+        if not batch.seconds:
+            return
+        tail, carried = self._tail
+        totals: Counter[str] = Counter()
+        latest: dict[int, int] = {}
+        newest = max(batch.seconds)[0].decode()
+        for (raw, number), calls in batch.seconds.items():
+            second = raw.decode("ascii", "replace")
+            for one in known[number]:
+                here = calls + (carried.get(one.number, 0) if second == tail else 0)
+                one.peak = max(one.peak, here)
+                totals[second] += calls
+                if second == newest:
+                    latest[one.number] = latest.get(one.number, 0) + here
+        if tail in totals:
+            totals[tail] += sum(carried.values())
+        self._tail = (newest, latest)
+        self._tally.busiest = max(self._tally.busiest, *totals.values()) if totals else self._tally.busiest
+        known_times = [s for s in totals if s]
+        if known_times:
+            self._file.first = min([*known_times, *([self._file.first] if self._file.first else [])])
+            self._file.last = max([*known_times, self._file.last])
+
+    def _take_back(self, batch: Batch, known: dict[int, list[Counted]]) -> None:
+        """Failures whose statement stood in an earlier block: the last one of that session did not complete."""
+        for session, text in batch.orphans:
+            failed = self._tally.of_text(text, self._family, self._file.name, 0)
+            last = self._last.pop(session, None)
+            if last is not None and failed and failed[0] is last and last.calls:
+                last.calls -= 1
+                self._file.entries -= 1
+                self._file.skipped["failed statements"] += 1
+        if batch.last or self._last:
+            for session, number in batch.last.items():
+                if known[number]:
+                    self._last.pop(session, None)
+                    self._last[session] = known[number][-1]
+            while len(self._last) > MAX_SESSIONS:
+                self._last.pop(next(iter(self._last)))
+
+    # -- sessions ----------------------------------------------------------------------------------------
+
+    def _add_sessions(self, batch: Batch, known: dict[int, list[Counted]]) -> None:
+        controls = {n for n, found in known.items() if len(found) != 1 or found[0].control}
+        for session, numbers in batch.sessions.items():
+            if not session:
+                continue
+            self._file.sessions = True
+            self._add_runs(numbers, known)
+            if session in self._open or not controls.isdisjoint(numbers):
+                self._add_transactions(session, (one for n in numbers for one in known[n]))
+
+    def _add_runs(self, numbers: list[int], known: dict[int, list[Counted]]) -> None:
+        before = -1
+        for number, group in groupby(numbers):
+            length = sum(1 for _ in group)
+            if length >= MIN_RUN and len(known[number]) == 1:
+                one = known[number][0]
+                one.repeated += length
+                one.runs += 1
+                if before >= 0 and known[before]:
+                    one.after[known[before][-1].number] += 1
+            before = number
+
+    def _add_transactions(self, session: bytes, statements: Iterable[Counted]) -> None:
+        current = self._open.pop(session, None)
+        for one in statements:
+            if one.control == BEGIN:
+                current = []
+            elif one.control == COMMIT:
+                if current:
+                    self._commit(current)
+                current = None
+            elif one.control == ROLLBACK:
+                self._tally.rolled_back += current is not None
+                current = None
+            elif current is not None and len(current) < MAX_OPEN:
+                current.append(one.number)
+        if current is not None and len(self._open) < MAX_SESSIONS:
+            self._open[session] = current
+
+    def _commit(self, numbers: list[int]) -> None:
+        key = tuple(sorted(Counter(numbers).items()))
+        found = self._tally.transactions
+        if key in found or len(found) < MAX_TRANSACTIONS:
+            found[key] += 1
+        else:
+            self._tally.overflowed += 1
+
+    def _add_file(self, batch: Batch) -> None:
+        file = self._file
+        file.misfits += batch.misfit_count
+        file.misfits_named = (file.misfits_named + batch.misfits)[:20]
+        file.skipped.update({k: v for k, v in batch.skipped.items() if v})
+        file.timed += batch.timed
+        if batch.fastest is not None:
+            file.fastest = batch.fastest if file.fastest is None else min(file.fastest, batch.fastest)
+        file.notes += [n for n in batch.notes if n not in file.notes]
+
+
+# -- rows of statistics ----------------------------------------------------------------------------------
+
+
+def add_rows(tally: Tally, file: FileTally, family: str, rows: Iterable[StatementRow]) -> None:
+    """Counts exported rows; texts that are alike are taken apart once."""
+    rough = RoughKeys(family, tally.keep)
+    known: dict[bytes, list[Counted]] = {}
+    for group in _groups(rows, 2000):
+        texts = [(r.text or "").encode("utf-8", "replace") for r in group]
+        for row, text, key in zip(group, texts, rough.keys(texts), strict=True):
+            found = known.get(key)
+            if found is None or row.text is None:
+                found = _of_row(tally, row, text, family, file)
+                if len(known) < 200_000:
+                    known[key] = found
+            _add_row(file, found, row)
+
+
+def _groups(rows: Iterable[StatementRow], size: int) -> Iterator[list[StatementRow]]:
+    group: list[StatementRow] = []
+    for row in rows:
+        group.append(row)
+        if len(group) == size:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _of_row(tally: Tally, row: StatementRow, text: bytes, family: str, file: FileTally) -> list[Counted]:
+    if row.text is None:
+        return [tally.counted(OVERFLOW, family, file.name, row.line)]
+    if row.text.strip().startswith("<") and row.text.strip().endswith(">"):
+        shape = Shape(row.text.strip()[:80], row.text.strip()[:80], "the text is hidden from the user who exported it")
+        return [tally.counted(shape, family, file.name, row.line)]
+    found = tally.of_text(text, family, file.name, row.line)
+    return found or [
+        tally.counted(Shape("<no statement in the text>", "", "there is no statement in the text"), family, file.name, row.line)
+    ]
+
+
+def _add_row(file: FileTally, found: list[Counted], row: StatementRow) -> None:
+    file.entries += row.calls
+    file.lines += 1
+    file.nested |= row.nested
+    file.first = min(x for x in (file.first, row.first) if x) if file.first or row.first else ""
+    file.last = max(file.last, row.last)
+    for one in found:
+        one.calls += row.calls
+        one.nested += row.calls if row.nested else 0
+        if row.rows >= 0 and len(found) == 1:
+            one.rows += row.rows
+            one.row_calls += row.calls
