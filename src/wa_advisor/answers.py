@@ -68,10 +68,12 @@ class _Reader:
         groups = {g: self.group(g, node) for g in GROUPS if (node := root.get(g)) is not None}
         self.check_links(groups, root)
         whole = workload[0]
+        below = root.get("workload")
         return Answers(
             name=whole.get("name", ""), owner=whole.get("owner", ""), stage=whole.get("stage", ""), workload=workload[1],
             groups=groups, lens=self.lens(root.get("lens")), sign_offs=self.sign_offs(root.get("sign_offs"), groups),
             digest=digest_of(canonical(root)), file=self.source.file,
+            observed=self.observed(below) if below is not None else {},
         )  # fmt: skip
 
     def keys(self, node: Node, allowed: Iterable[str], what: str) -> None:
@@ -85,7 +87,7 @@ class _Reader:
             self.source.add(node or root, "`workload:` is missing: give at least its `name`")
             return {}, {}
         questions = {q.id: q for q in self.ruleset.scope_questions("workload")}
-        self.keys(node, [*_WHOLE, "note", *questions], "workload key")
+        self.keys(node, [*_WHOLE, "note", "observed", *questions], "workload key")
         whole = {k: self.text(v, k) for k in _WHOLE if (v := node.get(k)) is not None}
         if not whole.get("name"):
             self.source.add(node, "the workload has no name: write `name:`")
@@ -121,7 +123,7 @@ class _Reader:
             if entry.kind != "mapping":
                 self.source.add(entry, "an entry starts with `name:`")
                 continue
-            self.keys(entry, ["name", "note", "proposed", *LINKS[group], *questions], "question")
+            self.keys(entry, ["name", "note", "proposed", "observed", *LINKS[group], *questions], "question")
             name_node = entry.get("name")
             name = self.text(name_node, "name") if name_node else ""
             if name_node is None:
@@ -132,10 +134,20 @@ class _Reader:
                 Item(
                     name=name, answers=self.answered(entry, questions), proposed=self.proposed(group, entry),
                     links={k: self.names(v) for k in LINKS[group] if (v := entry.get(k)) is not None},
-                    note=(entry.get("note") or Node("scalar", 0, 0, 0)).text, span=self.source.span(entry),
+                    note=(entry.get("note") or Node("scalar", 0, 0, 0)).text, observed=self.observed(entry), span=self.source.span(entry),
                 )
             )  # fmt: skip
         return tuple(items)
+
+    def observed(self, entry: Node) -> dict[str, str]:
+        """What evidence saw, as text under its names; nothing is judged from it."""
+        node = entry.get("observed")
+        if node is None or node.is_null:
+            return {}
+        if node.kind != "mapping":
+            self.source.add(node, "`observed` is a mapping that evidence writes: remove it or let `workload --answers` write it")
+            return {}
+        return {key.text: self.text(value, key.text) for key, value in node.pairs}
 
     def names(self, node: Node) -> tuple[str, ...]:
         if node.kind == "sequence":

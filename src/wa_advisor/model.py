@@ -264,13 +264,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One AccessPattern, Component, Interface, HandOver or process."""
+    """One AccessPattern, Component, Interface, HandOver or process.
+
+    `observed` is what evidence saw of it (class, calls, share, ..), as text: it is shown beside the verdict and decides nothing.
+    """
 
     name: str
     answers: Mapping[str, Answer]
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     proposed: str = ""
     note: str = ""
+    observed: Mapping[str, str] = field(default_factory=dict)
     span: Span = Span("")
 
 
@@ -304,7 +308,10 @@ class SignOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """`groups` has a key for each group the file names; a missing group is not known yet."""
+    """`groups` has a key for each group the file names; a missing group is not known yet.
+
+    `observed` is what evidence measured over the whole workload (the shares of the mix, ..), as text.
+    """
 
     name: str
     owner: str
@@ -315,6 +322,7 @@ class Answers:
     sign_offs: tuple[SignOff, ...]
     digest: str
     file: str
+    observed: Mapping[str, str] = field(default_factory=dict)
 
     def items(self, group: str) -> Sequence[Item]:
         return self.groups.get(group, ())
