@@ -17,6 +17,7 @@ from wa_advisor.evidence.readers.feed import text_of
 from wa_advisor.evidence.readers.statistics import StatementRow
 from wa_advisor.evidence.rough import RoughKeys
 
+CUT_LENGTHS = frozenset((200, 255, 256, 500, 512, 1000, 1023, 1024, 2000, 2047, 2048, 4000, 4095, 4096))
 MAX_TRANSACTIONS = 20_000
 MAX_SESSIONS = 50_000
 MAX_OPEN = 2_000
@@ -72,8 +73,14 @@ class FileTally:
     timed: int = 0
     notes: list[str] = field(default_factory=list)
     sessions: bool = False
-    nested: bool = False
     log: bool = False
+    longest: int = 0
+    at_longest: set[int] = field(default_factory=set)
+
+    @property
+    def cut(self) -> frozenset[int]:
+        """Statements whose texts are the longest, if their length is one at which servers and exports cut."""
+        return frozenset(self.at_longest) if self.longest in CUT_LENGTHS else frozenset()
 
 
 Transaction = tuple[tuple[int, int], ...]
@@ -299,7 +306,10 @@ def _of_row(tally: Tally, row: StatementRow, text: bytes, family: str, file: Fil
 def _add_row(file: FileTally, found: list[Counted], row: StatementRow) -> None:
     file.entries += row.calls
     file.lines += 1
-    file.nested |= row.nested
+    length = len(row.text or "")
+    if length >= file.longest:
+        file.at_longest = {o.number for o in found} | (file.at_longest if length == file.longest else set())
+        file.longest = length
     file.first = min(x for x in (file.first, row.first) if x) if file.first or row.first else ""
     file.last = max(file.last, row.last)
     for one in found:

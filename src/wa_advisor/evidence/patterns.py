@@ -1,0 +1,235 @@
+"""Judged statements -> candidate access patterns by table and key, and findings worth a name.
+
+A pattern is one way to one table: the same table, the same columns that find the rows, reading or writing. What a
+pattern's class is, is derived from answers later; here are only the facts that were seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from wa_advisor.evidence.workload import COUNTED, Judged, Workload
+
+FEW, MANY = 1.0, 100.0
+_NAME = r'(?:"(?:[^"]|"")++"|`[^`]++`|[A-Za-z_][\w$]*+)'
+_PATH = rf"{_NAME}(?:\s*\.\s*{_NAME})*+"
+_TABLE = re.compile(
+    rf"\b(?:(?:FROM|JOIN)\s+(?:ONLY\s+|LATERAL\s+)*({_PATH})(?!\s*\()"
+    rf"|(?:INTO|UPDATE)\s+(?:ONLY\s+|LOW_PRIORITY\s+|IGNORE\s+)*({_PATH}))",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(
+    r"\bWHERE\b(.*?)(?:\b(?:GROUP BY|ORDER BY|HAVING|LIMIT|OFFSET|FOR UPDATE|RETURNING|UNION)\b|$)", re.IGNORECASE | re.DOTALL
+)
+_BOUND = re.compile(rf"({_PATH})\s*(<=>|>=|<=|<>|!=|=|>|<|(?:NOT\s+)?IN\b|BETWEEN\b|(?:NOT\s+)?I?LIKE\b|IS\b)", re.IGNORECASE)
+_NOISE = frozenset(("and", "or", "not", "where", "between", "null", "true", "false", "is", "exists"))
+_LOOKUPS = {
+    "get": "full-key", "put": "full-key", "upsert": "full-key", "update": "full-key", "delete": "full-key",
+    "batch-get": "full-key", "batch-write": "full-key", "item-collection": "partition", "secondary": "secondary-key",
+    "multi-lookup": "secondary-key", "filter": "secondary-key", "scan": "whole-set", "aggregate": "whole-set", "search": "text",
+    "join-lookup": "full-key", "join-aggregate": "whole-set", "recursive": "traversal",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """One candidate access pattern; `lookup` and `rows_returned` are choices of the questions, empty when not seen."""
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    is_read: bool
+    class_name: str
+    lookup: str
+    combines: bool
+    statements: tuple[Judged, ...]
+    calls: int
+    share: float
+    rows_per_call: float | None
+    peak: int
+
+    @property
+    def where(self) -> str:
+        """file:line of the heaviest statement."""
+        first = self.statements[0].counted
+        return f"{first.file}:{first.line}"
+
+    @property
+    def rows_returned(self) -> str:
+        """one, few or many; empty when the file does not tell."""
+        if not self.is_read:
+            return ""
+        if self.class_name == "key-value":
+            return "one"
+        if self.rows_per_call is None:
+            return ""
+        return "one" if self.rows_per_call <= FEW else "few" if self.rows_per_call <= MANY else "many"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something in the statements that a reviewer should hear of."""
+
+    id: str
+    title: str
+    advice: str
+    statements: tuple[Judged, ...]
+    calls: int
+    share: float
+
+
+def plain_name(name: str) -> str:
+    """The last part of a name, without quotes."""
+    return re.split(r"\s*\.\s*", name.strip())[-1].strip('"`[]').replace('""', '"')
+
+
+def tables_of(text: str) -> tuple[str, ...]:
+    """The tables that a normalised text names, the first first, each once."""
+    return tuple(dict.fromkeys(plain_name(m[1] or m[2]) for m in _TABLE.finditer(text)))
+
+
+def columns_of(text: str) -> tuple[str, ...]:
+    """The columns that the condition compares, in their order, each once."""
+    where = _WHERE.search(text)
+    if where is None:
+        return ()
+    names = (plain_name(m[1]) for m in _BOUND.finditer(where[1]))
+    return tuple(dict.fromkeys(n for n in names if n.lower() not in _NOISE))
+
+
+def patterns_of(workload: Workload) -> list[Pattern]:
+    """The candidate patterns, the heaviest first; their names are unique."""
+    groups: dict[tuple[object, ...], list[Judged]] = {}
+    for one in workload.statements:
+        if one.name in COUNTED:
+            groups.setdefault(_group(one), []).append(one)
+    found = [_pattern(members, workload.total) for members in groups.values()]
+    found.sort(key=lambda p: (-p.calls, p.name))
+    return _unique(found)
+
+
+def _group(one: Judged) -> tuple[object, ...]:
+    tables = tables_of(one.text)
+    columns = columns_of(one.text)
+    if one.kind in ("put", "upsert", "batch-write") and not columns:
+        return tables[:1], "put", one.name
+    lookup = lookup_of(one)
+    if one.name == "relational":
+        return tables, lookup, one.is_read, one.name
+    return tables[:1], columns, lookup, one.is_read, one.name
+
+
+def lookup_of(one: Judged) -> str:
+    """The choice of `lookup` that a statement shows; empty when its kind shows none."""
+    if one.key == "unique" and one.name == "key-value":
+        return "secondary-key"
+    if one.kind == "item-collection" and re.search(r"\bORDER BY\b|[<>]|\bBETWEEN\b|\bLIKE\b", one.text, re.IGNORECASE):
+        return "partition-and-range"
+    if one.kind in ("set-update", "set-delete", "join", "self-join", "subquery", "join-write"):
+        return "secondary-key" if columns_of(one.text) else "whole-set"
+    return _LOOKUPS.get(one.kind, "")
+
+
+def _pattern(members: list[Judged], total: int) -> Pattern:
+    first = members[0]
+    tables = tables_of(first.text)
+    calls = sum(m.calls for m in members)
+    known = sum(m.counted.row_calls for m in members)
+    columns = columns_of(first.text) if first.kind not in ("put", "upsert") else ()
+    return Pattern(
+        name=_name(first, tables, columns), table=tables[0] if tables else "", columns=columns, is_read=first.is_read,
+        class_name=first.name, lookup=lookup_of(first), combines=first.name == "relational" and len(tables) > 1,
+        statements=tuple(members), calls=calls, share=calls / total if total else 0.0,
+        rows_per_call=sum(m.counted.rows for m in members) / known if known else None,
+        peak=sum(m.counted.peak for m in members),
+    )  # fmt: skip
+
+
+def _name(first: Judged, tables: Sequence[str], columns: Sequence[str]) -> str:
+    what = _and(tables[:3]) if first.name == "relational" else (tables[0] if tables else "rows")
+    if first.kind in ("put", "upsert", "batch-write", "insert-select") and not columns:
+        return f"add to {what}"
+    if first.name == "relational":
+        return f"{what} together" if first.is_read else f"change {what} together"
+    by = f" by {_and(columns[:3])}" if columns else {"aggregate": " counted", "scan": " all"}.get(first.kind, "")
+    if columns and first.kind == "aggregate":
+        by = f" counted{by}"
+    return f"{what}{by}" if first.is_read else f"change {what}{by}"
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 2 else list(names))
+
+
+def _unique(patterns: Iterable[Pattern]) -> list[Pattern]:
+    from dataclasses import replace
+
+    found: dict[str, Pattern] = {}
+    for one in patterns:
+        name = "".join(c if c.isprintable() else " " for c in one.name)[:80].strip() or "rows"
+        number = 2
+        base = name
+        while name in found:
+            name = f"{base} ({number})"
+            number += 1
+        found[name] = replace(one, name=name)
+    return list(found.values())
+
+
+# -- findings --------------------------------------------------------------------------------------------
+
+
+_KINDS = (
+    ("denormalisable-join", ("join-lookup",), "Joins that could be embedded",
+     "Each further table is reached by its full key: read twice, or keep a copy; the price is the fan-out of updates."),
+    ("counter-by-aggregate", ("aggregate", "join-aggregate"), "Counters made by aggregates",
+     "Keep the count beside the item, changed with it (Streams and a function), or export for analysis."),
+    ("full-scan", ("scan", "filter"), "Conditions that no key serves",
+     "A Scan reads every item: give the path an index of its own, or keep it out of a key-value store."),
+)  # fmt: skip
+_QUEUE = re.compile(r"\bSKIP LOCKED\b", re.IGNORECASE)
+MIN_SHARE = 0.001
+
+
+def findings_of(workload: Workload) -> list[Finding]:
+    """The findings, with their statements."""
+    total = workload.total or 1
+    counted = [j for j in workload.statements if j.name in COUNTED]
+    found: list[Finding] = []
+    for rule, kinds, title, advice in _KINDS:
+        found += _finding(rule, title, advice, [j for j in counted if j.kind in kinds], total)
+    found += _finding(
+        "queue-polling", "A queue in a table", "Polling with locks has no counterpart in DynamoDB: hand the work over with SQS.",
+        [j for j in counted if j.kind == "queue" or _QUEUE.search(j.text)], total,
+    )  # fmt: skip
+    found += _finding(
+        "repeated-lookup", "One lookup a row (N+1)", "Read the keys in one BatchGetItem, or keep what is needed with the parent.",
+        [j for j in counted if is_repeated(j, counted)], total,
+    )  # fmt: skip
+    return sorted(found, key=lambda f: (-f.calls, f.id))
+
+
+def is_repeated(one: Judged, counted: Sequence[Judged]) -> bool:
+    """Whether a lookup runs once for each row of a set: seen in a session, or by its calls matching another's rows."""
+    if one.name != "key-value" or one.kind != "get" or not one.is_read:
+        return False
+    seen = one.counted
+    if seen.runs >= 2 and seen.repeated >= 0.5 * one.calls and seen.repeated >= 3 * seen.runs:
+        behind = [j for j in counted if j.counted.number in seen.after and j.name != "key-value" and j.is_read]
+        return bool(behind)
+    if seen.runs or one.calls < 50:
+        return False
+    return any(
+        o.is_read and o.name != "key-value" and o.counted.row_calls and o.counted.rows >= 3 * o.calls
+        and 0.95 <= one.calls / max(1, o.counted.rows) <= 1.05
+        for o in counted
+    )  # fmt: skip
+
+
+def _finding(rule: str, title: str, advice: str, statements: list[Judged], total: int) -> list[Finding]:
+    calls = sum(s.calls for s in statements)
+    if not calls or calls < MIN_SHARE * total:
+        return []
+    return [Finding(id=rule, title=title, advice=advice, statements=tuple(statements), calls=calls, share=calls / total)]

@@ -1,0 +1,225 @@
+"""Counted statements -> the Workload: every shape judged once, the mix with what it does not say.
+
+Shares are over key-value, single-table and relational. Not counted and opaque stand beside them; when too much is
+opaque, or a log holds slow statements only, there is no headline and `why_no_mix` says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from wa_advisor.evidence.tally import Counted, FileTally, Tally
+
+NAMES = ("key-value", "single-table", "relational", "not-counted", "opaque")
+COUNTED = NAMES[:3]
+HISTORY = {"key-value": 70, "single-table": 20, "relational": 10}
+MAX_OPAQUE = 0.10
+SLOW = 0.001  # seconds: PostgreSQL's log_min_duration_statement counts milliseconds, and a full log has faster statements
+_READ = re.compile(r"\(*\s*(?:SELECT|WITH|TABLE|VALUES|DECLARE)\b", re.IGNORECASE)
+_WRITES = re.compile(r"\b(?:INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|MERGE\s+INTO)\b", re.IGNORECASE)
+
+
+class Classified(Protocol):
+    """What the classifier says of a statement."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def operation(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def confidence(self) -> str: ...
+
+
+Classify = Callable[[str, str], Classified]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One shape with its class. `text` is normalised: no literal is in it."""
+
+    counted: Counted
+    name: str
+    kind: str
+    key: str
+    operation: str
+    why: str
+    confidence: str
+    record: Classified | None = None
+
+    @property
+    def text(self) -> str:
+        return self.counted.shape.text
+
+    @property
+    def calls(self) -> int:
+        return self.counted.calls
+
+    @property
+    def is_read(self) -> bool:
+        return _READ.match(self.text) is not None and _WRITES.search(self.text) is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """The statements by weight, the calls by class, and the shares (None where no headline can stand)."""
+
+    statements: Sequence[Judged]
+    files: Sequence[FileTally]
+    calls: Mapping[str, int]
+    mix: Mapping[str, float] | None
+    reads_only: Mapping[str, float] | None
+    interval: Mapping[str, tuple[float, float]] | None
+    why_no_mix: Sequence[str]
+    notes: Sequence[str]
+    tally: Tally
+    has_schema: bool
+    transactions: Mapping[str, object] | None = None
+
+    @property
+    def total(self) -> int:
+        """The calls that count."""
+        return sum(self.calls[n] for n in COUNTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeOptions:
+    """`dialects` maps rules of quoting to the classifier's dialects; `slow` is a threshold a person stated, in seconds."""
+
+    dialects: Mapping[str, str]
+    has_schema: bool
+    slow: float | None = None
+
+
+def judge(tally: Tally, classify: Classify, options: JudgeOptions) -> Workload:
+    """The Workload of a tally; `classify` is asked once for each shape."""
+    cut = frozenset(n for f in tally.files for n in f.cut)
+    judged = _without_resolved([_judged(one, classify, options.dialects, cut) for one in tally.statements if one.calls])
+    judged.sort(key=lambda j: (-j.calls, j.text))
+    calls = Counter(dict.fromkeys(NAMES, 0))
+    for one in judged:
+        calls[one.name] += one.calls
+    reasons = _no_headline(calls, tally, options.slow)
+    return Workload(
+        statements=judged, files=tally.files, calls=dict(calls), mix=None if reasons else shares(judged),
+        reads_only=None if reasons else shares([j for j in judged if j.is_read]), interval=None,
+        why_no_mix=reasons, notes=_notes(tally, options, judged), tally=tally, has_schema=options.has_schema,
+    )  # fmt: skip
+
+
+def shares(judged: Sequence[Judged]) -> dict[str, float] | None:
+    """The three shares of what counts, by calls; None without calls."""
+    calls = Counter[str]()
+    for one in judged:
+        calls[one.name] += one.calls
+    total = sum(calls[n] for n in COUNTED)
+    return {n: calls[n] / total for n in COUNTED} if total else None
+
+
+# -- one statement ---------------------------------------------------------------------------------------
+
+
+def _judged(one: Counted, classify: Classify, dialects: Mapping[str, str], cut: frozenset[int]) -> Judged:
+    own = _own_judgement(one, cut)
+    if own is not None:
+        name, kind, why = own
+        return Judged(counted=one, name=name, kind=kind, key="", operation="", why=why, confidence="")
+    try:
+        record = classify(one.shape.sql, dialects[one.family])
+    except (RecursionError, ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
+        why = f"the parser gave up ({type(error).__name__})"
+        return Judged(counted=one, name="opaque", kind="unparsed", key="", operation="", why=why, confidence="")
+    return Judged(
+        counted=one, name=record.name, kind=record.kind, key=record.key, operation=record.operation, why=record.why,
+        confidence=record.confidence, record=record,
+    )  # fmt: skip
+
+
+def _own_judgement(one: Counted, cut: frozenset[int]) -> tuple[str, str, str] | None:
+    """(name, kind, why) of what needs no parser."""
+    shape = one.shape
+    if shape.cut:
+        return "opaque", "unparsed", shape.cut
+    if shape.text.lower().startswith("administrator command"):
+        return "not-counted", "admin", "a command of the protocol, not a statement"
+    if shape.text.endswith("...") and not shape.text.endswith(("(...", ", ...")):
+        return "opaque", "unparsed", "the text ends in dots: it is cut"
+    if one.number in cut:
+        return "opaque", "unparsed", "the longest text of its file, of a length at which texts are cut"
+    return None
+
+
+def _without_resolved(judged: Sequence[Judged]) -> list[Judged]:
+    """Calls of routines move out of opaque when their own statements stand in the same export (toplevel = f)."""
+    if not any(j.counted.nested and j.name in COUNTED for j in judged):
+        return list(judged)
+    why = "a routine whose own statements stand in the same export (toplevel = f)"
+    return [replace(j, name="not-counted", why=why) if j.name == "opaque" and j.kind == "routine" else j for j in judged]
+
+
+# -- what the numbers do not say -------------------------------------------------------------------------
+
+
+def _no_headline(calls: Mapping[str, int], tally: Tally, slow: float | None) -> list[str]:
+    reasons: list[str] = []
+    counted = sum(calls[n] for n in COUNTED)
+    opaque = calls["opaque"]
+    if counted + opaque == 0:
+        reasons.append("no statement that counts was found")
+    elif opaque > MAX_OPAQUE * (counted + opaque):
+        share = opaque / (counted + opaque)
+        reasons.append(f"{share:.0%} of the calls are opaque (more than 10 %): their class could turn the shares over")
+    for file in tally.files:
+        limit = _threshold(file, slow)
+        if limit:
+            reasons.append(
+                f"{file.name} holds slow statements only ({limit}): fast lookups by key are what is missing; "
+                "log everything for a while, or say --long-query-time 0 if everything was logged"
+            )
+    return reasons
+
+
+def _threshold(file: FileTally, slow: float | None) -> str:
+    """Why a log is taken for one of slow statements only; empty when it is not."""
+    if slow is not None:
+        return f"its threshold is {slow:g} s" if slow > 0 and file.timed else ""
+    if file.timed and file.timed >= file.entries and file.fastest is not None and file.fastest >= SLOW:
+        return f"the fastest took {file.fastest:g} s"
+    return ""
+
+
+def _notes(tally: Tally, options: JudgeOptions, judged: Sequence[Judged]) -> list[str]:
+    notes: list[str] = []
+    for file in tally.files:
+        notes += [f"{file.name}: {n}" for n in file.notes]
+        if file.misfits:
+            where = ", ".join(str(line) for line, _ in file.misfits_named[:5])
+            notes.append(
+                f"{file.name}: {_lines(file.misfits)} did not fit and {'was' if file.misfits == 1 else 'were'} left out ({where}{', ..' if file.misfits > 5 else ''})"
+            )
+        if file.form == "SQL statements":
+            notes.append(f"{file.name}: weighed by statement, not by call: a plain file does not say how often each runs")
+        if not file.log and file.form != "SQL statements" and not file.first:
+            notes.append(
+                f"{file.name}: the counts begin at the last reset of the statistics; statements that were pushed out of the table are missing"
+            )
+    if not options.has_schema:
+        notes.append(
+            "without the tables' definitions keys are guessed: give --schema with the output of pg_dump --schema-only or mysqldump --no-data"
+        )
+    if tally.overflowed:
+        notes.append(f"{tally.overflowed:,} transactions of rare forms are not in the transaction measure")
+    return notes
+
+
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count:,} lines"
