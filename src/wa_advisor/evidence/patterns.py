@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from wa_advisor.evidence.workload import COUNTED, Judged, Workload
 
-FEW, MANY = 1.0, 100.0
+MANY = 100.0
 _NAME = r'(?:"(?:[^"]|"")++"|`[^`]++`|[A-Za-z_][\w$]*+)'
 _PATH = rf"{_NAME}(?:\s*\.\s*{_NAME})*+"
 _TABLE = re.compile(
@@ -28,8 +28,8 @@ _NOISE = frozenset(("and", "or", "not", "where", "between", "null", "true", "fal
 _LOOKUPS = {
     "get": "full-key", "put": "full-key", "upsert": "full-key", "update": "full-key", "delete": "full-key",
     "batch-get": "full-key", "batch-write": "full-key", "item-collection": "partition", "secondary": "secondary-key",
-    "multi-lookup": "secondary-key", "filter": "secondary-key", "scan": "whole-set", "aggregate": "whole-set", "search": "text",
-    "join-lookup": "full-key", "join-aggregate": "whole-set", "recursive": "traversal",
+    "multi-lookup": "secondary-key", "filter": "secondary-key", "scan": "whole-set", "search": "text",
+    "join-lookup": "full-key", "recursive": "traversal",
 }  # fmt: skip
 
 
@@ -59,13 +59,11 @@ class Pattern:
     @property
     def rows_returned(self) -> str:
         """one, few or many; empty when the file does not tell."""
-        if not self.is_read:
-            return ""
         if self.class_name == "key-value":
-            return "one"
-        if self.rows_per_call is None:
-            return ""
-        return "one" if self.rows_per_call <= FEW else "few" if self.rows_per_call <= MANY else "many"
+            return "one" if self.is_read else ""
+        if not self.is_read or self.rows_per_call is None or self.statements[0].kind in ("aggregate", "join-aggregate"):
+            return ""  # an aggregate returns one row and reads many
+        return "few" if self.rows_per_call <= MANY else "many"  # one on average is not at most one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +116,7 @@ def _group(one: Judged) -> tuple[object, ...]:
     lookup = lookup_of(one)
     if one.name == "relational":
         return tables, lookup, one.is_read, one.name
-    return tables[:1], columns, lookup, one.is_read, one.name
+    return tables[:1], columns, lookup, one.is_read, one.name, one.kind == "aggregate", _how(one)
 
 
 def lookup_of(one: Judged) -> str:
@@ -127,7 +125,7 @@ def lookup_of(one: Judged) -> str:
         return "secondary-key"
     if one.kind == "item-collection" and re.search(r"\bORDER BY\b|[<>]|\bBETWEEN\b|\bLIKE\b", one.text, re.IGNORECASE):
         return "partition-and-range"
-    if one.kind in ("set-update", "set-delete", "join", "self-join", "subquery", "join-write"):
+    if one.kind in ("set-update", "set-delete", "join", "self-join", "subquery", "join-write", "aggregate", "join-aggregate"):
         return "secondary-key" if columns_of(one.text) else "whole-set"
     return _LOOKUPS.get(one.kind, "")
 
@@ -153,10 +151,21 @@ def _name(first: Judged, tables: Sequence[str], columns: Sequence[str]) -> str:
         return f"add to {what}"
     if first.name == "relational":
         return f"{what} together" if first.is_read else f"change {what} together"
-    by = f" by {_and(columns[:3])}" if columns else {"aggregate": " counted", "scan": " all"}.get(first.kind, "")
-    if columns and first.kind == "aggregate":
-        by = f" counted{by}"
-    return f"{what}{by}" if first.is_read else f"change {what}{by}"
+    how = " counted" if first.kind == "aggregate" else " all" if first.kind == "scan" else ""
+    if columns:
+        how += f" {_how(first)} {_and(columns[:3])}"
+    return f"{what}{how}" if first.is_read else f"change {what}{how}"
+
+
+def _how(first: Judged) -> str:
+    """How the columns find the rows: by one value, by several, in a range."""
+    if first.name == "key-value":
+        return "by"
+    where = _WHERE.search(first.text)
+    condition = where[1] if where else ""
+    if re.search(r"\bBETWEEN\b|[<>]", condition, re.IGNORECASE):
+        return "in a range of"
+    return "by several" if re.search(r"\bIN\s*\(|\bANY\b", condition, re.IGNORECASE) else "by"
 
 
 def _and(names: Sequence[str]) -> str:

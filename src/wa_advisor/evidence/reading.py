@@ -9,6 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from wa_advisor.errors import AdvisorError, Problem, Span
 from wa_advisor.evidence.readers.batch import Batch, Collector
 from wa_advisor.evidence.readers.feed import BLOCK, Feed, text_of
 from wa_advisor.evidence.readers.recognise import SAMPLE, Form, recognise
@@ -43,6 +44,8 @@ def read_stream(stream: BinaryIO, name: str, tally: Tally, options: ReadOptions,
     """Counts what a stream says; AdvisorError when its form is not known or a needed column is missing."""
     feed = Feed(stream, name)
     sample = _sample(feed)
+    if feed.cut_short and not sample.strip():
+        raise AdvisorError(Problem(Span(name), f"{feed.cut_short} before its first block: copy it again"))
     form = recognise(sample, name, whole=len(sample) < SAMPLE, prefix=options.prefix, family=options.family)
     file = FileTally(name, form.name)
     tally.files.append(file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wa_advisor.evidence.readers.batch import Batch, Collector
-from wa_advisor.evidence.readers.postgres import Row, collect, line_counter
+from wa_advisor.evidence.readers.postgres import LineCounter, Row, collect
 
 _Q = rb'(?:[^",\n]++|(?:"[^"]*+")++)?+'
 _BODY = rb'[^"]*+(?:""[^"]*+)*+'
@@ -16,10 +16,10 @@ _HEAD = (
 _RECORD = re.compile(
     _HEAD
     + rb'(?:LOG,00000,"(?:duration: ([0-9.]++) ms  )?+(?:statement: |execute (?!fetch from )[^":\n]*+: )(' + _BODY + rb')",'
-    + rb'(?:"prepare: (' + _BODY + rb')"|' + _Q + rb"),"
+    + rb'(?:"prepare: (' + _BODY + rb')"|' + _Q + rb"),(?:" + _Q + rb",){7}"
     + rb"|(ERROR|FATAL|PANIC)," + _Q + b"," + _Q + b"," + _Q + b"," + _Q + b"," + _Q + b"," + _Q + b"," + _Q
     + rb',(?:"(' + _BODY + rb')"|[^",\n]*+),'
-    + rb"|[A-Z]++\d?,)"
+    + rb"|[A-Z]++\d?,(?:" + _Q + rb",){10})"
     + rb'[^\n"]*+(?:"[^"]*+"[^\n"]*+)*+(?:\n|\Z)'
     + rb"|([^\n]*+\n|[^\n]++\Z)"
 )  # fmt: skip
@@ -50,7 +50,7 @@ class CsvLog:
 
     def extract(self, block: bytes, line: int) -> Batch:
         rows: list[Row] = _RECORD.findall(block)
-        return collect(self._collector, [r for r in rows if r[0] or r[7]], _unescape, line_counter(block, line))
+        return collect(self._collector, [r for r in rows if r[0] or r[7]], _unescape, LineCounter(block, line))
 
 
 def _unescape(data: bytes) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol
 
 from wa_advisor.errors import CommandError
 
@@ -46,22 +46,10 @@ class Feed:
 
     def _unpack(self) -> None:
         self._head = self._raw(8)
-        magic = self._head
-        if magic[:2] == b"\x1f\x8b":
-            import gzip
-
-            self._source = gzip.GzipFile(fileobj=cast(BinaryIO, self._source), mode="rb")
-        elif magic[:4] == b"\x28\xb5\x2f\xfd":
-            self._source = _Zstd(self._source)
-        elif magic[:3] == b"BZh":
-            import bz2
-
-            self._source = bz2.BZ2File(cast(BinaryIO, self._source))
-        elif magic[:6] == b"\xfd7zXZ\x00":
-            import lzma
-
-            self._source = lzma.LZMAFile(cast(BinaryIO, self._source))
-        elif magic[:4] == b"PK\x03\x04":
+        for magic, (name, make) in _PACKED.items():
+            if self._head.startswith(magic):
+                self._source = _Unpacked(self._source, make, name)
+        if self._head.startswith(b"PK\x03\x04"):
             raise CommandError("is a zip archive: unpack it and name the file in it", self.name)
 
     def _wide(self) -> codecs.IncrementalDecoder | None:
@@ -76,12 +64,8 @@ class Feed:
             return b""
         try:
             return self._source.read(size)
-        except EOFError:
-            self.cut_short = "the compressed file ends early"
-        except MemoryError:
-            raise
-        except Exception as error:  # each library has errors of its own for damaged data
-            self.cut_short = f"the compressed file is damaged ({str(error)[:60]})"
+        except EOFError as error:
+            self.cut_short = str(error)
         return b""
 
     # -- reading ---------------------------------------------------------------------------------------
@@ -168,51 +152,87 @@ class _Counted:
     def read(self, size: int = BLOCK) -> bytes:
         return self._feed._raw(BLOCK if size < 0 else size)
 
-    def seekable(self) -> bool:
-        return False
 
-    def readable(self) -> bool:
-        return True
+class _Frame(Protocol):
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
 
-    def close(self) -> None: ...
-
-    closed = False
+    def decompress(self, data: bytes, /) -> bytes: ...
 
 
-class _Zstd:
-    """zstd frames, unpacked a small piece at a time so that a bomb cannot fill the memory."""
+def _gzip() -> _Frame:
+    import zlib
 
-    def __init__(self, source: _Reads) -> None:
-        try:
-            import zstandard
-        except ImportError:
-            raise CommandError("zstd needs the package zstandard: install it, or unpack the file") from None
+    return zlib.decompressobj(wbits=31)
+
+
+def _zstd() -> _Frame:
+    try:
+        import zstandard
+    except ImportError:
+        raise CommandError("zstd needs the package zstandard: install it, or unpack the file") from None
+    return zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+
+
+def _bzip2() -> _Frame:
+    import bz2
+
+    return bz2.BZ2Decompressor()
+
+
+def _xz() -> _Frame:
+    import lzma
+
+    return lzma.LZMADecompressor()
+
+
+_PACKED: dict[bytes, tuple[str, Callable[[], _Frame]]] = {
+    b"\x1f\x8b": ("gzip", _gzip), b"\x28\xb5\x2f\xfd": ("zstd", _zstd), b"BZh": ("bzip2", _bzip2), b"\xfd7zXZ\x00": ("xz", _xz),
+}  # fmt: skip
+
+
+class _Unpacked:
+    """Frames of one kind, unpacked a small piece at a time so that a bomb cannot fill the memory.
+
+    What was unpacked before the data ends or breaks is given first; the next read raises.
+    """
+
+    def __init__(self, source: _Reads, make: Callable[[], _Frame], name: str) -> None:
         self._source = source
-        self._new = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj
-        self._frame = self._new()
+        self._make = make
+        self._name = name
+        self._frame = make()
         self._ready = b""
-        self._open = False
+        self._open = True
+        self._broken = ""
 
     def read(self, size: int = BLOCK, /) -> bytes:
         parts = [self._ready]
         have = len(self._ready)
-        while have < size and (piece := self._source.read(4096)):
+        while have < size and not self._broken and (piece := self._source.read(4096)):
             parts.append(self._unpack(piece))
             have += len(parts[-1])
         data = b"".join(parts)
         self._ready = data[size:]
-        if not data and self._open:
-            raise EOFError
+        if not data and (self._broken or self._open):
+            raise EOFError(self._broken or f"the {self._name} file ends early")
         return data[:size]
 
     def _unpack(self, piece: bytes) -> bytes:
         out = b""
-        while piece:
-            self._open = True
-            out += self._frame.decompress(piece)
-            if not self._frame.eof:
-                break
-            piece = self._frame.unused_data
-            self._frame = self._new()
-            self._open = False
+        try:
+            while piece:
+                self._open = True
+                out += self._frame.decompress(piece)
+                if not self._frame.eof:
+                    break
+                piece = self._frame.unused_data.lstrip(b"\x00")
+                self._frame = self._make()
+                self._open = False
+        except MemoryError:
+            raise
+        except Exception:  # each library has errors of its own for damaged data
+            self._broken = f"the {self._name} file is damaged"
         return out

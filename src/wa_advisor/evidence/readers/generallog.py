@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wa_advisor.evidence.readers.batch import Batch, Collector, Columns, name_misfits
-from wa_advisor.evidence.readers.postgres import line_counter
+from wa_advisor.evidence.readers.postgres import LineCounter
 
 _WHEN = rb"(?:(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)[.\d]*+(?:Z|[+-]\d\d:\d\d)|(\d{6} [ \d]\d:\d\d:\d\d)|(?=\t))"
 _COMMANDS = (
@@ -47,7 +47,7 @@ class GeneralLog:
 
     def extract(self, block: bytes, line: int) -> Batch:
         found = _RECORD.findall(block)
-        line_of = line_counter(block, line)
+        line_of = LineCounter(block, line)
         seconds: list[bytes] = []
         for record in found:
             self._second = record[_TIME] or record[_OLD_TIME] or self._second

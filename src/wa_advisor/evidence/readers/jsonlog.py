@@ -6,7 +6,7 @@ import json
 import re
 
 from wa_advisor.evidence.readers.batch import Batch, Collector
-from wa_advisor.evidence.readers.postgres import STATEMENT_MESSAGE, Row, collect, line_counter
+from wa_advisor.evidence.readers.postgres import STATEMENT_MESSAGE, LineCounter, Row, collect
 
 _MESSAGE = re.compile(STATEMENT_MESSAGE)
 HEAD = re.compile(rb'^\{"timestamp":[^\n]*"error_severity":', re.MULTILINE)
@@ -32,7 +32,7 @@ class JsonLog:
         for number, row in enumerate(rows):
             if row[3]:
                 places.setdefault(row[3], line + number)
-        count = line_counter(block, line)
+        count = LineCounter(block, line)
         return collect(self._collector, rows, lambda data: data, lambda text: places.get(text) or count(text))
 
 

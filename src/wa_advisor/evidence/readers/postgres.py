@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from wa_advisor.evidence.readers.batch import Batch, Collector, Columns, name_misfits
+from wa_advisor.evidence.readers.batch import MAX_NAMED, Batch, Collector, Columns, name_misfits
 
 # time, session, duration, statement, text of a prepared statement, level of a line that is none, failed query, misfit
 Row = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]
@@ -46,7 +46,10 @@ def collect(collector: Collector, rows: Sequence[Row], unescape: Callable[[bytes
     batch.orphans = orphans
     batch.skipped["lines without a statement"] = len(rows) - len(chosen) - len(dropped)
     batch.skipped["failed statements"] = len(dropped)
-    name_misfits(batch, [(line_of(rows[i][MISFIT]), rows[i][MISFIT]) for i in special if rows[i][MISFIT]])
+    misfits = [rows[i][MISFIT] for i in special if rows[i][MISFIT].strip()]
+    where = line_of.following if isinstance(line_of, LineCounter) else line_of
+    name_misfits(batch, [(where(m), m) for m in misfits[:MAX_NAMED]])
+    batch.misfit_count += max(0, len(misfits) - MAX_NAMED)
     batch.skipped["lines without a statement"] -= batch.misfit_count
     return batch
 
@@ -99,6 +102,23 @@ def _drop(
         dropped.add(place)
 
 
-def line_counter(block: bytes, line: int) -> LineOf:
-    """Tells the line of the file in which a text of the block stands first."""
-    return lambda text: line + block.count(b"\n", 0, max(0, block.find(text)))
+class LineCounter:
+    """Tells the line of the file in which a text of the block stands: first, or next after the last one asked for."""
+
+    def __init__(self, block: bytes, line: int) -> None:
+        self._block = block
+        self._line = line
+        self._at = 0
+
+    def __call__(self, text: bytes) -> int:
+        return self._line + self._block.count(b"\n", 0, max(0, self._block.find(text)))
+
+    def following(self, text: bytes) -> int:
+        """For whole lines, asked for in their order."""
+        at = (
+            self._at
+            if self._at == 0 and self._block.startswith(text)
+            else self._block.find(b"\n" + text, max(0, self._at - 1)) + 1
+        )
+        self._at = at + len(text)
+        return self._line + self._block.count(b"\n", 0, at)

@@ -61,6 +61,9 @@ def _cells(text: str, starts: list[int]) -> list[str]:
 
 
 def _join(first: str, more: str) -> str:
+    """A cell with its next line; a dot at the end and one at the begin mark a line that psql wrapped."""
+    if first.rstrip().endswith(".") and more.startswith("."):
+        return first.rstrip()[:-1] + more[1:]
     return re.sub(r"\s*\+$", "", first.rstrip()) + "\n" + more if more.strip() else first
 
 
@@ -89,7 +92,11 @@ def read_expanded(lines: Iterable[str], file: str, errors: RowErrors) -> Iterato
             continue
         elif _FOOTER.fullmatch(text.strip()) and record:
             continue
-        elif start:
+        elif start or _is_field(text):
+            if record and _is_field(text) and text.split("|")[0].strip().lower() == record[0][0].lower():
+                yield from _record(record, start, file, errors)
+                record, start = [], 0
+            start = start or line
             _field(text, record)
     yield from _record(record, start, file, errors)
 
@@ -97,11 +104,16 @@ def read_expanded(lines: Iterable[str], file: str, errors: RowErrors) -> Iterato
 _FIELD = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(?:\||:)(.*)", re.DOTALL)
 
 
+def _is_field(text: str) -> bool:
+    """Whether a line of unaligned output begins a known field."""
+    return "|" in text and text.split("|")[0].strip().lower() in KNOWN
+
+
 def _field(text: str, record: list[tuple[str, str]]) -> None:
     """Adds a field, or a further line of the last one."""
     match = _FIELD.match(text)
     name = match[1].lower() if match else ""
-    if match and (name in KNOWN or "|" in text[: match.end(1) + 30] or not record):
+    if match and (name in KNOWN or re.match(r"\s*\|", text[match.end(1) :]) or not record):
         record.append((match[1], match[2].strip()))
     elif record:
         last, value = record[-1]

@@ -83,6 +83,9 @@ def _tables(sample: bytes, family: str) -> Form | None:
     if any(printed.RECORD.fullmatch(line.strip()) for line in head[:2]):
         fields = clean_names(re.findall(r"^\s*([\w.]+)\s*[|:]", text, re.MULTILINE))
         return Form(kind="expanded", name="expanded records", family=_statistics(fields, family, sample))
+    starts = [line.split("|")[0].strip().lower() for line in head if "|" in line]
+    if len(starts) > 1 and starts[0] != starts[1] and KNOWN.issuperset(starts[:2]) and not head[0].count("|") > 1:
+        return Form(kind="expanded", name="expanded records", family=_statistics(starts, family, sample))
     for upper, lower in pairwise(head):
         names = clean_names(upper.strip().strip("|").replace("│", "|").split("|"))
         if printed.RULE.fullmatch(lower.translate(printed.LINES)) and KNOWN.intersection(names):

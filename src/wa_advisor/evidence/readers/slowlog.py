@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
-from wa_advisor.evidence.readers.batch import Batch, Collector, Columns, name_misfits
-from wa_advisor.evidence.readers.postgres import line_counter
+from wa_advisor.evidence.fingerprint import shapes_of
+from wa_advisor.evidence.readers.batch import MAX_NAMED, Batch, Collector, Columns, name_misfits
+from wa_advisor.evidence.readers.feed import text_of
+from wa_advisor.evidence.readers.postgres import LineCounter
 
 _BANNER = rb"(?:[^\n]*, Version: [^\n]*\n(?:Tcp port: [^\n]*\n)?+(?:Time +\t* *Id +Command[^\n]*\n|Time\t[^\n]*\n)?+)"
 _HEADER = rb"# (?:Time: |User@Host: |Thread_id: |Query_time: )"
@@ -52,7 +54,10 @@ class SlowLog:
 
     def extract(self, block: bytes, line: int) -> Batch:
         found = _ENTRY.findall(block)
-        line_of = line_counter(block, line)
+        if any(e[_BODY].count(b"'") % 2 for e in found):
+            block = _join_cut_bodies(block)
+            found = _ENTRY.findall(block)
+        line_of = LineCounter(block, line)
         entries = [e for e in found if e[_BODY] and not _FAILED.search(e[_FIELDS])]
         failed = sum(1 for e in found if e[_BODY]) - len(entries)
         columns = Columns(
@@ -64,9 +69,21 @@ class SlowLog:
         _durations(batch, entries)
         batch.skipped["failed statements"] = failed
         misfits = [e[_MISFIT] for e in found if e[_MISFIT].strip()]
-        name_misfits(batch, [(line_of(m), m) for m in misfits[:20]])
-        batch.misfit_count += max(0, len(misfits) - 20)
+        name_misfits(batch, [(line_of.following(m), m) for m in misfits[:MAX_NAMED]])
+        batch.misfit_count += max(0, len(misfits) - MAX_NAMED)
         return batch
+
+
+def _join_cut_bodies(block: bytes) -> bytes:
+    """The block with headers that stand inside a string made unlike headers, one character of each changed."""
+    at = 0
+    while (match := _ENTRY.search(block, at)) is not None and match.end() < len(block):
+        at = match.end()
+        body = match[_BODY + 1] or b""
+        if body.count(b"'") % 2 and block.startswith(b"# ", at) and shapes_of(text_of(body), "mysql")[-1].cut:
+            block = block[:at] + b"\x02" + block[at + 1 :]
+            at = match.start()
+    return block
 
 
 def _statement(body: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wa_advisor.evidence.readers.batch import Batch, Collector
-from wa_advisor.evidence.readers.postgres import Row, collect, line_counter
+from wa_advisor.evidence.readers.postgres import LineCounter, Row, collect
 from wa_advisor.evidence.readers.prefix import LEVELS, compile_prefix
 
 _GO_ON = rb"(?:\t|[ ]{2,}|(?i:(?:FROM|WHERE|AND|OR|JOIN|LEFT|INNER|ORDER|GROUP|HAVING|LIMIT|SET|VALUES|ON|UNION|RETURNING)\b))"
@@ -47,7 +47,7 @@ class StderrLog:
         rows = self._record.findall(block)
         if self._time != 0 or self._session != 1 or self._width != 2:
             rows = [self._row(found) for found in rows]
-        return collect(self._collector, rows, _unescape, line_counter(block, line))
+        return collect(self._collector, rows, _unescape, LineCounter(block, line))
 
     def _row(self, found: tuple[bytes, ...]) -> Row:
         """The groups in the order that all forms share; what the prefix lacks is empty."""
