@@ -164,21 +164,22 @@ class LogTally:
     def _add_seconds(self, batch: Batch, known: dict[int, list[Counted]]) -> None:
         if not batch.seconds:
             return
-        tail, carried = self._tail
-        totals: Counter[str] = Counter()
-        latest: dict[int, int] = {}
-        newest = max(batch.seconds)[0].decode()
+        merged: dict[tuple[str, int], int] = {}
         for (raw, number), calls in batch.seconds.items():
             second = raw.decode("ascii", "replace")
             for one in known[number]:
-                here = calls + (carried.get(one.number, 0) if second == tail else 0)
-                one.peak = max(one.peak, here)
-                totals[second] += calls
-                if second == newest:
-                    latest[one.number] = latest.get(one.number, 0) + here
-        if tail in totals:
-            totals[tail] += sum(carried.values())
-        self._tail = (newest, latest)
+                merged[second, one.number] = merged.get((second, one.number), 0) + calls
+        tail, carried = self._tail  # the block before may have ended inside a second
+        for number, calls in carried.items() if any(second == tail for second, _ in merged) else ():
+            merged[tail, number] = merged.get((tail, number), 0) + calls
+        totals: Counter[str] = Counter()
+        for (second, number), calls in merged.items():
+            totals[second] += calls
+            one = self._tally.statements[number]
+            one.peak = max(one.peak, calls)
+        newest = max(totals, default="")
+        if newest >= tail:
+            self._tail = (newest, {n: c for (second, n), c in merged.items() if second == newest})
         self._tally.busiest = max(self._tally.busiest, *totals.values()) if totals else self._tally.busiest
         known_times = [s for s in totals if s]
         if known_times:

@@ -6,7 +6,7 @@ import json
 import re
 
 from wa_advisor.evidence.readers.batch import Batch, Collector
-from wa_advisor.evidence.readers.postgres import STATEMENT_MESSAGE, LineCounter, Row, collect
+from wa_advisor.evidence.readers.postgres import MISFIT, STATEMENT_MESSAGE, TEXT, LineCounter, Row, collect
 
 _MESSAGE = re.compile(STATEMENT_MESSAGE)
 HEAD = re.compile(rb'^\{"timestamp":[^\n]*"error_severity":', re.MULTILINE)
@@ -26,12 +26,12 @@ class JsonLog:
         return data.rfind(b"\n", 0, len(data) - 1) + 1
 
     def extract(self, block: bytes, line: int) -> Batch:
-        raw = block.split(b"\n")
-        rows: list[Row] = [_row(one) for one in raw if one]
+        rows: list[Row] = []
         places: dict[bytes, int] = {}
-        for number, row in enumerate(rows):
-            if row[3]:
-                places.setdefault(row[3], line + number)
+        for number, one in enumerate(block.split(b"\n"), line):
+            if one:
+                rows.append(row := _row(one))
+                places.setdefault(row[TEXT] or row[MISFIT], number)
         count = LineCounter(block, line)
         return collect(self._collector, rows, lambda data: data, lambda text: places.get(text) or count(text))
 
@@ -42,7 +42,7 @@ def _row(line: bytes) -> Row:
         record = json.loads(line)
         message = record["message"].encode("utf-8", "replace")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return (nothing, nothing, nothing, nothing, nothing, nothing, nothing, line + b"\n")
+        return (nothing, nothing, nothing, nothing, nothing, nothing, nothing, line)
     time = str(record.get("timestamp", ""))[:19].encode()
     session = str(record.get("session_id") or record.get("pid") or "").encode()
     level = str(record.get("error_severity", ""))

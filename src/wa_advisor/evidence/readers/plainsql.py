@@ -75,7 +75,7 @@ class PlainSql:
 
     def _after_copy(self, data: bytes, text: bytes, at: int) -> int:
         """Behind the data lines when the statement was a COPY from stdin."""
-        if not _COPY.match(text):
+        if not _COPY.match(text, _blank(text)):
             return at
         end = data.find(b"\n\\.", at - 1)
         return at if end < 0 else end + 3
@@ -83,7 +83,7 @@ class PlainSql:
 
 def _is_open(text: bytes) -> bool:
     """Whether a routine's body has more BEGIN than END."""
-    if not _ROUTINE.match(text):
+    if not _ROUTINE.match(text, _blank(text)):
         return False
     return sum(bool(m[1]) - bool(m[2]) for m in _BLOCKS.finditer(text)) > 0
 
