@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 DIALECTS = ("postgres", "mysql", "mariadb", "sqlite", "oracle", "tsql", "redshift", "snowflake", "bigquery")
 
 
+def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.resources import files
+
+        sys.stdout.write(files("wa_advisor.evidence").joinpath("workload.schema.json").read_text(encoding="utf-8"))
+        ctx.exit()
+
+
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--schema", metavar="DDL.sql", help="The tables: pg_dump --schema-only or mysqldump --no-data.")
@@ -29,6 +37,9 @@ DIALECTS = ("postgres", "mysql", "mariadb", "sqlite", "oracle", "tsql", "redshif
 @click.option("--statements", metavar="CSV", help="Write every statement with its class and why.")
 @click.option("--answers", metavar="FILE", help="Add what was seen to an answers file as access patterns.")
 @click.option("--processes", type=click.IntRange(0, 64), default=0, help="Processes to read with; 0 for as many as help.")
+@click.option(
+    "--json-schema", is_flag=True, is_eager=True, expose_value=False, callback=_print_schema, help="Print the schema of the JSON."
+)
 @RULES
 def workload(
     files: tuple[str, ...], schema: str | None, dialect: str | None, prefix: str | None, long_query_time: float | None, form: str,

@@ -34,6 +34,7 @@ _COMMON = r"""
 """
 _PLAIN = r"'(?:[^']++|'')*+'"
 _BACKSLASH = r"'(?:[^'\\]++|\\.|'')*+'"
+_ORACLE = r"[qQ]'(?:\[.*?\]|\{.*?\}|\(.*?\)|<.*?>|(?P<q>[^\s\w\[{(<]).*?(?P=q))'|"
 _HINT = r" |(?P<hint>/\*M?!\d*)"
 
 
@@ -48,7 +49,7 @@ _ESCAPED = r"(?:(?<=[Ee])" + _BACKSLASH + "|(?<![Ee])" + _PLAIN + ")"
 _FAMILIES = {
     "postgres": _tokens(_ESCAPED),
     "mysql": _tokens(_BACKSLASH, double_string=r'|"(?:[^"\\]++|\\.|"")*+"', dashes="(?=$)", hash=r"|\#[^\n]*", hint=_HINT),
-    "other": _tokens(_PLAIN, bracket=r"|\[[A-Za-z_][\w $.]*\](?=\s*[.,)=]|\s|$)"),
+    "other": _tokens(_ORACLE + _PLAIN, bracket=r"|\[[A-Za-z_][\w $.]*\](?=\s*[.,)=]|\s|$)"),
 }
 FAMILY_OF = {"mysql": "mysql", "mariadb": "mysql", "postgres": "postgres", "postgresql": "postgres", "redshift": "postgres"}
 
@@ -75,6 +76,7 @@ class _Token(NamedTuple):
     kind: int
     text: str
     sql: str
+    doubtful: bool = False  # a string that ends elsewhere when the server takes a backslash the other way
 
 
 def family_of(dialect: str) -> str:
@@ -106,14 +108,14 @@ def _tokenize(text: str, family: str, keep: frozenset[str]) -> Iterator[_Token]:
             hints -= 1
             yield _Token(SPACE, " ", " ")
             continue
-        yield _token("dollar" if kind == "tag" else kind, body, keep)
+        yield _token({"tag": "dollar", "q": "string"}.get(kind, kind), body, keep)
 
 
 def _token(kind: str, body: str, keep: frozenset[str]) -> _Token:
     if kind in ("string", "dollar", "number") and body in keep:
         return _Token(STRING, "?", body)
     if kind in ("string", "dollar"):
-        return _Token(STRING, "?", "'?'")
+        return _Token(STRING, "?", "'?'", "\\'" in body or '\\"' in body)
     if kind == "number":
         return _Token(NUMBER, "?", "1")
     if kind == "parameter":
@@ -122,7 +124,12 @@ def _token(kind: str, body: str, keep: frozenset[str]) -> _Token:
         return _Token(SPACE, " ", " ")
     if kind in ("open_string", "open_comment"):
         return _Token(BROKEN, body, body)
+    if kind == "quoted" and _VALUE_LIKE.search(body):
+        return _Token(NAME, '"?"', '"?"')
     return _Token({"word": NAME, "quoted": NAME, "more": MARK}.get(kind, OTHER), body, body)
+
+
+_VALUE_LIKE = re.compile(r"[^\w\s\"`\[\]$.#/()%:*-]|.{80}", re.DOTALL)  # an e-mail address, say: a value in the quotes of a name
 
 
 # -- statements ------------------------------------------------------------------------------------------
@@ -138,8 +145,11 @@ def _statements(tokens: Iterator[_Token]) -> Iterator[tuple[list[_Token], str]]:
     words: list[str] = []
     last = ""
     for token in tokens:
-        if token.kind == BROKEN:
-            yield current, "a quote or comment is not closed: the text is cut"
+        if _is_inside_out(current, token):
+            yield _sure_part(current[:-1]), "a quote before it is not closed: the text is cut"
+            return
+        if token.kind == BROKEN or token.text == "\\":
+            yield _sure_part(current), "a quote or comment is not closed: the text is cut"
             return
         if token.kind == OTHER:
             depth += (token.text in "([{") - (token.text in ")]}")
@@ -155,6 +165,25 @@ def _statements(tokens: Iterator[_Token]) -> Iterator[tuple[list[_Token], str]]:
         current.append(token)
     if any(t.kind != SPACE for t in current):
         yield current, _balance(depth)
+
+
+def _is_inside_out(before: list[_Token], token: _Token) -> bool:
+    """Whether a word stands right behind a string: then what looks like the string is what stands between two."""
+    if not before or before[-1].kind != STRING or token.kind not in (NAME, NUMBER):
+        return False
+    return token.text.upper() not in _AFTER_STRING
+
+
+_AFTER_STRING = frozenset(
+    ("AND", "OR", "AS", "FROM", "WHERE", "ORDER", "GROUP", "LIMIT", "THEN", "ELSE", "WHEN", "END", "IN", "BETWEEN", "UNION", "COLLATE",
+     "ESCAPE", "ON", "RETURNING", "SET", "VALUES", "USING", "FOR", "HAVING", "JOIN", "LEFT", "IS", "LIKE", "NOT")
+)  # fmt: skip
+
+
+def _sure_part(tokens: list[_Token]) -> list[_Token]:
+    """What stands before the first string whose end is not sure: what follows might be the inside of another."""
+    first = next((i for i, t in enumerate(tokens) if t.doubtful), len(tokens))
+    return tokens[:first]
 
 
 def _opens(word: str, last: str) -> int:
@@ -239,10 +268,10 @@ def _take_list(tokens: list[_Token], at: int, found: list[_Token]) -> int:
         return at
     end = _group_end(tokens, start)
     inner = tokens[start + 1 : end - 1]
-    if len(inner) < 5 or not all(t.kind in _CONSTANTS or t.kind == SPACE or t.text in _PLAIN_MARKS for t in inner):
+    if len(inner) < 3 or not all(t.kind in _CONSTANTS or t.kind == SPACE or t.text in _PLAIN_MARKS for t in inner):
         return at
     entries = _entries(inner)
-    if len(entries) < 3:
+    if len(entries) < 2:
         return at
     found += [*tokens[at : start + 1], *entries[0], _COMMA, _BLANK, *entries[1], *tokens[end - 1 : end]]
     return end

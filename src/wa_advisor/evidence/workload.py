@@ -58,7 +58,11 @@ class Judged:
 
     @property
     def text(self) -> str:
-        return self.counted.shape.text
+        """The normalised text; of what could not be parsed only what stands before its first literal."""
+        text = self.counted.shape.text
+        if self.name == "opaque" and self.kind == "unparsed" and "?" in text:
+            return text[: text.index("?") + 1] + " .."
+        return text
 
     @property
     def calls(self) -> int:

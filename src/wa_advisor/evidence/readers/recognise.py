@@ -61,7 +61,9 @@ def guess_family(sample: bytes) -> str:
         rb"\b(?:ENGINE\s*=|AUTO_INCREMENT|ON DUPLICATE KEY|SQL_CALC_FOUND_ROWS)", sample, re.IGNORECASE
     ):
         return "mysql"
-    return "postgres"
+    names = re.search(rb"(?:FROM|JOIN|INTO|UPDATE)\s+\"|\"\.\"|\$\d|::", sample, re.IGNORECASE)
+    values = re.search(rb"(?:=|LIKE|IN\s*\(|VALUES\s*\()\s*\\?\"", sample, re.IGNORECASE)
+    return "mysql" if values and not names else "postgres"
 
 
 def _without_comments(sample: bytes) -> bytes:

@@ -28,6 +28,7 @@ _SENT = re.compile(rb"Rows_sent: *(\d+)")
 _AFFECTED = re.compile(rb"Rows_affected: *(\d+)")
 _FAILED = re.compile(rb"(?:Last_errno|Errno): *([1-9]\d*)")
 _RATE = re.compile(rb"Log_slow_rate_type: *(\w+) +Log_slow_rate_limit: *([2-9]|\d\d+)")
+_FULL_HEADER = re.compile(rb"(?:# Time: [^\n]*\n)?# User@Host: [^\n]*\n(?:# (?!Time: |User@Host: )[^\n]*\n)*?# Query_time: *[0-9.]+")
 HEAD = re.compile(rb"^# User@Host: ", re.MULTILINE)
 _START = re.compile(rb"(?<=\n)(?:# Time: |# User@Host: )")
 
@@ -80,7 +81,12 @@ def _join_cut_bodies(block: bytes) -> bytes:
     while (match := _ENTRY.search(block, at)) is not None and match.end() < len(block):
         at = match.end()
         body = match[_BODY + 1] or b""
-        if body.count(b"'") % 2 and block.startswith(b"# ", at) and shapes_of(text_of(body), "mysql")[-1].cut:
+        if (
+            body.count(b"'") % 2
+            and not _FULL_HEADER.match(block, at)
+            and block.startswith(b"# ", at)
+            and shapes_of(text_of(body), "mysql")[-1].cut
+        ):
             block = block[:at] + b"\x02" + block[at + 1 :]
             at = match.start()
     return block

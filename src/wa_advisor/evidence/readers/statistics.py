@@ -61,7 +61,8 @@ def clean_names(names: Iterable[str]) -> list[str]:
 
 def needs_columns(names: Sequence[str], file: str, line: int) -> None:
     """Raises when there is no text or no calls column; the message names what was found."""
-    found = ", ".join(n[:30] for n in names[:8]) + (", .." if len(names) > 8 else "")
+    listed = [n if re.fullmatch(r"\w{1,30}", n) else ".." for n in names]
+    found = ", ".join(listed[:8]) + (", .." if len(names) > 8 else "")
     for wanted, name in ((TEXTS, "query"), (CALLS, "calls")):
         if column_of(names, wanted) < 0:
             digest = "digest_text" in names or "schema_name" in names
