@@ -1,7 +1,9 @@
-"""Untrusted text made safe for Markdown tables and Mermaid labels.
+"""Untrusted text made safe for Markdown and for Mermaid labels.
 
-Characters that mean something to Markdown or HTML become numeric entities, which every renderer shows as the
-character itself: they can open nothing, in a table cell or out of it.
+Two dangers need two means. What the Markdown parser reads (tables, HTML, emphasis, links) is written as an
+entity or behind a backslash. What GitHub and GitLab look for afterwards, in the rendered text (`@name`, `#12`,
+`:smile:`, `irc://`), no escape can hide: there a zero-width space, which shows nothing, breaks the pattern.
+Plain text stays readable in the source, since only what could mean something is touched.
 """
 
 from __future__ import annotations
@@ -9,26 +11,91 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPECIAL = set("&<>@|`*_[]()#!~\\\"'${}^=")
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\\": "&#92;", "|": "&#124;", "`": "&#96;"}
+_BACKSLASHED = frozenset("*[]~#^${}")
+_BREAK = "&#8203;"
+_DROPPED = {"Cc", "Cf", "Cs", "Co"}
+_JOINERS = "\u200c\u200d"
+_MAX_MARKS = 6
+
+# Where a break goes after the first character: references, e-mail, emoji, other schemes, inline differences.
+_BREAK_AFTER = re.compile(
+    r"""[@#](?=\S) | [!$~%&](?=[\w"]) | :(?=//) | :(?=[\w+-]+:) | (?<=[gG][hH])-(?=\d) | [\[{](?=[+\-_\[]) | \[(?=[a-z_]+:)""",
+    re.VERBOSE,
+)
+_LABEL_MARKS = " -.,/()+:'_"
 
 
-def escape_markdown(text: str, limit: int = 400) -> str:
+class Markdown(str):
+    """Text that is Markdown already: printed as it is."""
+
+    __slots__ = ()
+
+
+def clean_text(text: str, limit: int) -> str:
+    """`text` as one line without what cannot be seen, cut with "…" at `limit` characters."""
+    kept: list[str] = []
+    marks = 0
+    for c in text:
+        if c.isspace():
+            kept.append(" ")
+            continue
+        category = unicodedata.category(c)
+        marks = marks + 1 if category == "Mn" else 0
+        joins = c in _JOINERS and kept and not kept[-1].isascii()
+        if marks > _MAX_MARKS or ((category in _DROPPED or c in "\ufffe\uffff") and not joins):
+            continue
+        kept.append(c)
+    clean = re.sub(r" +", " ", "".join(kept)).strip()
+    return clean if len(clean) <= limit else clean[: limit - 1].rstrip() + "…"
+
+
+def escape_markdown(text: str, limit: int = 400) -> Markdown:
     """One line that renders as `text` itself: no markup, link, image, HTML or mention."""
-    clean = "".join(" " if c in "\r\n\t" else c for c in text)
-    clean = "".join(c for c in clean if unicodedata.category(c) not in _INVISIBLE)
-    clean = re.sub(r"\s+", " ", clean).strip()
-    if len(clean) > limit:
-        clean = clean[: limit - 1].rstrip() + "…"
-    out = "".join(f"&#{ord(c)};" if c in _SPECIAL else c for c in clean)
-    out = re.sub(r":(?=//)|(?<=[hH][tT][tT][pP]):|(?<=[sS]):(?=/)", "&#58;", out)
-    out = re.sub(r"(?i)\b(www)\.", r"\1&#46;", out)
-    out = re.sub(r"^([-+:>]|\d+(?=[.]))", lambda m: "".join(f"&#{ord(c)};" for c in m[0]), out)
-    return out
+    clean = clean_text(text, limit)
+    breaks = {match.start() for match in _BREAK_AFTER.finditer(clean)}
+    parts = [_escaped(clean, i) + (_BREAK if i in breaks else "") for i in range(len(clean))]
+    number = re.match(r"\d+(?=[.)](?:\s|$))", clean)
+    if number:
+        parts[number.end()] = "\\" + clean[number.end()]
+    elif clean[:1] in ("-", "+", "=", ":"):
+        parts[0] = "\\" + parts[0].lstrip("\\")
+    return Markdown("".join(parts) or _BREAK)
+
+
+def _escaped(text: str, i: int) -> str:
+    """The character at `i` so that the Markdown parser reads nothing into it."""
+    c = text[i]
+    if c.isalnum() or c == " ":
+        return c
+    before, after = text[i - 1 : i], text[i + 1 : i + 2]
+    if c in _ENTITIES:
+        return _ENTITIES[c]
+    if c in _BACKSLASHED:
+        return "\\" + c
+    if c == "_" and not (before.isalnum() and after.isalnum()):
+        return "\\_"
+    if c == "." and (_in_domain(before, after) or text[max(0, i - 3) : i].lower() == "www"):
+        return "\\."
+    if c in "/=" and c in (before, after):
+        return "\\" + c
+    return c
+
+
+def _in_domain(before: str, after: str) -> bool:
+    """Whether a dot between these may stand in a bare domain, which is a link to some renderers."""
+    return after.isalnum() and bool(before.strip()) and not (before.isdigit() and after.isdigit())
+
+
+def code_span(text: str) -> Markdown:
+    """An identifier of the rule set in a code span; text that could leave it is escaped instead."""
+    return Markdown(f"`{text}`") if re.fullmatch(r"[\w.,:/@ =+-]*\w[\w.,:/@ =+-]*", text) else escape_markdown(text)
 
 
 def mermaid_label(text: str, limit: int = 40) -> str:
     """A label for a quoted Mermaid string: letters, digits and a few marks, nothing that Mermaid reads."""
-    clean = "".join(c if c.isalnum() or c in " -.,/" else " " for c in unicodedata.normalize("NFC", text))
-    clean = re.sub(r"\s+", " ", clean).strip() or "unnamed"
+    line = clean_text(text, 10 * limit)
+    clean = "".join(c if unicodedata.category(c)[0] in "LMN" or c in _LABEL_MARKS else " " for c in line)
+    clean = re.sub(r" +", " ", clean).strip()
+    clean = re.sub(r"^(?:[-+]|\d+[.)]) ", "", clean) or "unnamed"
     return clean if len(clean) <= limit else clean[: limit - 1].rstrip() + "…"
