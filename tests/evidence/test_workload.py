@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from wa_advisor.answers import parse_answers
 from wa_advisor.cli import cli
 from wa_advisor.evidence import judging
+from wa_advisor.evidence.interval import interval_of
 from wa_advisor.evidence.patterns import columns_of, findings_of, patterns_of, tables_of
 from wa_advisor.evidence.reading import ReadOptions, read_stream
 from wa_advisor.evidence.suggest import contradictions_of, rate_text, suggestions_of
@@ -456,3 +457,32 @@ def test_mix_is_the_labelled_one(folder: Path, name: str, expected: dict[str, di
     if document["mix"] is not None:
         for short, share in expected["percent"].items():
             assert abs(document["mix"][NAMES[short]] * 100 - share) < 0.1
+
+
+def test_without_definitions_the_truth_lies_inside_the_interval() -> None:
+    found = workload(
+        rows(
+            (GET, 50, 50), ("SELECT a FROM t WHERE aid = $1", 30, 30), ("SELECT a FROM t WHERE bid = $1", 10, 90), (COUNT, 10, 10)
+        )
+    )
+    interval = interval_of(found.statements)
+    assert interval == {"key-value": (0.5, 0.8), "single-table": (0.2, 0.5), "relational": (0.0, 0.0)}
+
+
+def test_too_many_statements_are_summed_by_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wa_advisor.evidence.tally.MAX_STATEMENTS", 10)
+    tally = Tally(sort=lambda shape, family: (said(shape.sql, family).name, said(shape.sql, family).kind))
+    text = rows(
+        *[(f"SELECT a FROM t{n} WHERE id = $1", 2, 2) for n in range(50)], *[(f"SELECT a FROM u{n}", 3, 3) for n in range(50)]
+    )
+    read_stream(io.BytesIO(text.encode()), "x", tally, ReadOptions())
+    found = judge(tally, said, JudgeOptions(dialects={"postgres": "postgres"}, has_schema=True))
+    assert len(found.statements) == 12
+    assert (found.calls["key-value"], found.calls["single-table"]) == (100, 150)
+    assert any("summed by class and kind" in n for n in found.notes)
+
+
+def test_columns_of_a_server_decide_the_dialect() -> None:
+    tally = Tally()
+    read_stream(io.BytesIO(b'DIGEST_TEXT,COUNT_STAR\n"SELECT ""x"" FROM t",5\n'), "x", tally, ReadOptions(family="postgres"))
+    assert [(s.family, s.shape.text) for s in tally.statements] == [("mysql", "SELECT ? FROM t")]

@@ -68,13 +68,12 @@ def measure(
 ) -> Workload:
     """The Workload in these files."""
     from wa_advisor.evidence.fingerprint import family_of
-    from wa_advisor.evidence.judging import judge_tally, load_definitions
+    from wa_advisor.evidence.judging import judge_tally, load_definitions, make_tally
     from wa_advisor.evidence.reading import ReadOptions, read_stream
-    from wa_advisor.evidence.tally import Tally
 
-    definitions = load_definitions(_schema_text(schema) if schema else None, schema or "", dialect or "")
-    tally = Tally(definitions.literals)
-    family = family_of(dialect) if dialect else definitions.family if schema else ""
+    definitions = load_definitions(_schema_text(schema) if schema else None, dialect or "")
+    tally = make_tally(definitions)
+    family = family_of(dialect) if dialect else "mysql" if schema and definitions.family == "mysql" else ""
     options = ReadOptions(prefix=prefix, family=family, processes=processes)
     for path in files:
         with ExitStack() as stack:

@@ -8,6 +8,7 @@ import io
 from wa_advisor.evidence.patterns import Finding, Pattern, findings_of, patterns_of
 from wa_advisor.evidence.workload import NAMES, Judged, Workload
 
+MAX_PATTERNS = 200
 SCHEMA = "wa-advisor/workload/1"
 
 
@@ -27,7 +28,7 @@ def workload_document(workload: Workload) -> dict[str, object]:
         "files": [_file(workload, i) for i in range(len(workload.files))],
         "notes": list(workload.notes),
         "transactions": workload.transactions,
-        "patterns": [_pattern(p) for p in patterns_of(workload)],
+        "patterns": [_pattern(p) for p in patterns_of(workload)[:MAX_PATTERNS]],
         "findings": [_finding(f) for f in findings_of(workload)],
         "heaviest": {n: [statement_record(j) for j in workload.statements if j.name == n][:10] for n in NAMES},
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -18,6 +18,7 @@ from wa_advisor.evidence.readers.statistics import StatementRow
 from wa_advisor.evidence.rough import RoughKeys
 
 CUT_LENGTHS = frozenset((200, 255, 256, 500, 512, 1000, 1023, 1024, 2000, 2047, 2048, 4000, 4095, 4096))
+MAX_STATEMENTS = 20_000
 MAX_TRANSACTIONS = 20_000
 MAX_SESSIONS = 50_000
 MAX_OPEN = 2_000
@@ -33,6 +34,7 @@ OVERFLOW = Shape("<statements beyond the server's table of digests>", "", "the s
 class Counted:
     """One shape and what was seen of it. `rows` is over the `row_calls` of its calls for which it was known.
 
+    A `bucket` holds the calls of all further statements of one class and kind, when there are too many to keep each.
     `repeated` calls stood in `runs` of three or more in a row in one session, most often behind the statement `after`.
     """
 
@@ -50,6 +52,7 @@ class Counted:
     repeated: int = 0
     runs: int = 0
     after: Counter[int] = field(default_factory=Counter)
+    bucket: tuple[str, str] | None = None
 
     @property
     def rows_per_call(self) -> float | None:
@@ -89,8 +92,10 @@ Transaction = tuple[tuple[int, int], ...]
 class Tally:
     """Counts statements over all files of one run."""
 
-    def __init__(self, keep: frozenset[str] = frozenset()) -> None:
+    def __init__(self, keep: frozenset[str] = frozenset(), sort: Callable[[Shape, str], tuple[str, str]] | None = None) -> None:
         self.keep = keep
+        self.summed = 0
+        self._sort = sort
         self.statements: list[Counted] = []
         self.files: list[FileTally] = []
         self.transactions: Counter[Transaction] = Counter()
@@ -103,8 +108,23 @@ class Tally:
         """The counter of a shape, made when it is new."""
         key = (family, shape.text + shape.cut, shape.kept)
         found = self._by_shape.get(key)
+        if found is None and self._sort is not None and len(self.statements) >= MAX_STATEMENTS:
+            return self._bucket(self._sort(shape, family), family, file, line)
         if found is None:
             found = Counted(len(self.statements), shape, family, file, line, _control(shape.text))
+            self._by_shape[key] = found
+            self.statements.append(found)
+        return found
+
+    def _bucket(self, sorted_as: tuple[str, str], family: str, file: str, line: int) -> Counted:
+        """The counter of all further statements of one class and kind."""
+        self.summed += 1
+        name, kind = sorted_as
+        key = (family, f"\x00{name} {kind}", ())
+        found = self._by_shape.get(key)
+        if found is None:
+            shape = Shape(f"<further statements: {name}, {kind}>", "")
+            found = Counted(len(self.statements), shape, family, file, line, NOTHING, bucket=sorted_as)
             self._by_shape[key] = found
             self.statements.append(found)
         return found
@@ -276,8 +296,9 @@ def add_rows(tally: Tally, file: FileTally, family: str, rows: Iterable[Statemen
             found = known.get(key)
             if found is None or row.text is None:
                 found = _of_row(tally, row, text, family, file)
-                if len(known) < 200_000:
-                    known[key] = found
+                if len(known) > MAX_STATEMENTS:
+                    known.clear()
+                known[key] = found
             _add_row(file, found, row)
 
 

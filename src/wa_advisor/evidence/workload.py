@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from wa_advisor.evidence.tally import Counted, FileTally, Tally
+from wa_advisor.evidence.fingerprint import Shape
+from wa_advisor.evidence.tally import MAX_STATEMENTS, Counted, FileTally, Tally
 
 NAMES = ("key-value", "single-table", "relational", "not-counted", "opaque")
 COUNTED = NAMES[:3]
@@ -133,6 +134,9 @@ def shares(judged: Sequence[Judged]) -> dict[str, float] | None:
 
 
 def _judged(one: Counted, classify: Classify, dialects: Mapping[str, str], cut: frozenset[int]) -> Judged:
+    if one.bucket is not None:
+        why = "rare statements, judged one by one when they were read and summed by kind"
+        return Judged(counted=one, name=one.bucket[0], kind=one.bucket[1], key="", operation="", why=why, confidence="")
     own = _own_judgement(one, cut)
     if own is not None:
         name, kind, why = own
@@ -146,6 +150,12 @@ def _judged(one: Counted, classify: Classify, dialects: Mapping[str, str], cut: 
         counted=one, name=record.name, kind=record.kind, key=record.key, operation=record.operation, why=record.why,
         confidence=record.confidence, record=record,
     )  # fmt: skip
+
+
+def sort_shape(shape: Shape, family: str, classify: Classify, dialects: Mapping[str, str]) -> tuple[str, str]:
+    """(class, kind) of one shape, for statements that are not kept one by one."""
+    judged = _judged(Counted(-1, shape, family, "", 0, 0), classify, dialects, frozenset())
+    return judged.name, judged.kind
 
 
 def _own_judgement(one: Counted, cut: frozenset[int]) -> tuple[str, str, str] | None:
@@ -219,6 +229,10 @@ def _notes(tally: Tally, options: JudgeOptions, judged: Sequence[Judged]) -> lis
     if not options.has_schema:
         notes.append(
             "without the tables' definitions keys are guessed: give --schema with the output of pg_dump --schema-only or mysqldump --no-data"
+        )
+    if tally.summed:
+        notes.append(
+            f"more than {MAX_STATEMENTS:,} distinct statements: {tally.summed:,} further texts are summed by class and kind"
         )
     if tally.overflowed:
         notes.append(f"{tally.overflowed:,} transactions of rare forms are not in the transaction measure")

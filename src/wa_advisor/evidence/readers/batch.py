@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from wa_advisor.evidence.rough import RoughKeys
 
-MAX_KEYS = 100_000
+MAX_KEYS = 40_000
 MAX_NAMED = 20
 
 

@@ -71,11 +71,12 @@ def _without_comments(sample: bytes) -> bytes:
 
 
 def _statistics(names: list[str], family: str, sample: bytes) -> str:
-    if family:
-        return family
+    """The columns of a server's own table say whose it is; else what was stated; else what the text shows."""
     if "digest_text" in names or "count_star" in names:
         return "mysql"
-    return "postgres" if {"queryid", "userid", "dbid", "toplevel"} & set(names) else guess_family(sample)
+    if {"queryid", "userid", "dbid", "toplevel"} & set(names):
+        return "postgres"
+    return family or guess_family(sample)
 
 
 def _tables(sample: bytes, family: str) -> Form | None:

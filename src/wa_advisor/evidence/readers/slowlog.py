@@ -28,7 +28,9 @@ _SENT = re.compile(rb"Rows_sent: *(\d+)")
 _AFFECTED = re.compile(rb"Rows_affected: *(\d+)")
 _FAILED = re.compile(rb"(?:Last_errno|Errno): *([1-9]\d*)")
 _RATE = re.compile(rb"Log_slow_rate_type: *(\w+) +Log_slow_rate_limit: *([2-9]|\d\d+)")
-_FULL_HEADER = re.compile(rb"(?:# Time: [^\n]*\n)?# User@Host: [^\n]*\n(?:# (?!Time: |User@Host: )[^\n]*\n)*?# Query_time: *[0-9.]+")
+_FULL_HEADER = re.compile(
+    rb"(?:# Time: [^\n]*\n)?# User@Host: [^\n]*\n(?:# (?!Time: |User@Host: )[^\n]*\n)*?# Query_time: *[0-9.]+"
+)
 HEAD = re.compile(rb"^# User@Host: ", re.MULTILINE)
 _START = re.compile(rb"(?<=\n)(?:# Time: |# User@Host: )")
 
