@@ -209,6 +209,32 @@ def test_syslog_pieces_mixed_between_processes() -> None:
     assert counts(read("\n".join(lines).encode())) == {"SELECT a FROM t": 1, "SELECT b FROM u WHERE id = ?": 1}
 
 
+def test_what_journald_caught() -> None:
+    head = "Jan 05 10:00:00 db postgres[47]: "
+    lines = [
+        head + "2026-01-05 10:00:00.123 UTC [47] LOG:  statement: SELECT a",
+        head + "\tFROM t",
+        head + "2026-01-05 10:00:00.123 UTC [47] LOG:  x",
+    ]
+    assert counts(read("\n".join(lines).encode())) == {"SELECT a FROM t": 1}
+
+
+OLD_CSVLOG = [23, 24, 26]  # PostgreSQL 12, 13, 14
+
+
+@pytest.mark.parametrize("columns", OLD_CSVLOG)
+def test_csvlog_of_every_version(columns: int) -> None:
+    data = (LOGS / "pgbench/csvlog_simple.csv").read_text()
+    cut = "\n".join(
+        line.removesuffix(f",{line.rsplit(',', 1)[-1]}").rsplit(",", 25 - columns)[0] if columns < 26 else line
+        for line in data.splitlines()
+    )
+    names = "log_time,user_name,database_name,process_id,connection_from,session_id\n"
+    tally = read((names + cut + "\n").encode())
+    assert counts(tally) == counts(read(data.encode()))
+    assert tally.files[0].misfits == 0
+
+
 def test_jsonlog() -> None:
     base = {"timestamp": "2026-01-05 10:00:00.123 UTC", "pid": 47, "session_id": "a.b", "error_severity": "LOG"}
     rows = [

@@ -50,7 +50,12 @@ class CsvLog:
 
     def extract(self, block: bytes, line: int) -> Batch:
         rows: list[Row] = _RECORD.findall(block)
-        return collect(self._collector, [r for r in rows if r[0] or r[7]], _unescape, LineCounter(block, line))
+        return collect(
+            self._collector,
+            [r for r in rows if r[0] or (r[7] and not r[7].startswith(b"log_time,"))],
+            _unescape,
+            LineCounter(block, line),
+        )
 
 
 def _unescape(data: bytes) -> bytes:

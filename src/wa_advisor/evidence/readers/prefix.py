@@ -56,7 +56,7 @@ def compile_prefix(prefix: str) -> bytes:
             raise CommandError(
                 f'"%{letter}" is no escape of log_line_prefix: copy the setting as SHOW prints it', "--log-line-prefix"
             )
-    return pattern + tail
+    return pattern + tail + b" *+"
 
 
 def _piece(letter: str, seen: set[str], *, padded: bool) -> bytes:

@@ -1,7 +1,8 @@
 """PostgreSQL through syslog: messages in numbered pieces, `[12-1]`, `[12-2]`, mixed between processes.
 
 A piece that begins with a blank or a tab (written #011) goes on where the text was broken; one that does not
-was broken inside a word. Pieces are joined per process, then read as the stderr log is.
+was broken inside a word. Pieces are joined per process, then read as the stderr log is. What journald caught from stderr
+has no numbers: there a line without a level goes on.
 """
 
 from __future__ import annotations
@@ -14,10 +15,15 @@ from wa_advisor.evidence.readers.prefix import LEVELS
 
 _LINE = re.compile(
     rb"(?:<\d+>)?+(?:\d )?+(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)[^\s]*+ +(?:\S+ +)?"
-    rb"[\w./-]+\[(?P<pid>\d+)\]:? +\[(?P<message>\d+)(?:-(?P<piece>\d+))\] (?P<text>.*)",
+    rb"[\w./-]+\[(?P<pid>\d+)\]:? (?: *\[\d+-(?P<piece>\d+)\] )?(?P<text>.*)",
     re.DOTALL,
 )
-HEAD = re.compile(rb"^(?:<\d+>)?[^\n]{10,80}?[\w./-]\[\d+\]:? +\[\d+-\d+\] [^\n]*" + LEVELS + rb": ", re.MULTILINE)
+HEAD = re.compile(
+    rb"^(?:(?:<\d+>)?[^\n]{10,80}?[\w./-]\[\d+\]:? +\[\d+-\d+\] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [\w./-]+\[\d+\]: )[^\n]*"
+    + LEVELS
+    + rb": ",
+    re.MULTILINE,
+)
 _LEVEL = re.compile(rb"^.{0,200}?\b(" + LEVELS + rb"): +", re.DOTALL)
 _STATEMENT = re.compile(STATEMENT_MESSAGE)
 _MONTHS = {m: b"%02d" % n for n, m in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
@@ -62,7 +68,8 @@ class SysLog:
             rows.append((b"", b"", b"", b"", b"", b"", b"", raw))
             return
         pid, text = match["pid"], match["text"].replace(b"#011", b"\t").replace(b"#012", b"\n")
-        if match["piece"] == b"1" or pid not in self._open:
+        begins = match["piece"] == b"1" if match["piece"] else _LEVEL.match(text) is not None
+        if begins or pid not in self._open:
             self._close(pid, rows, places)
             self._open[pid] = (_second(match["time"]), [text], number)
         else:
