@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from wa_advisor.errors import AdvisorError, Problem, Span
 from wa_advisor.evidence.readers.batch import Batch, Collector
@@ -16,7 +15,10 @@ from wa_advisor.evidence.readers.recognise import SAMPLE, Form, recognise
 from wa_advisor.evidence.readers.statistics import RowErrors, StatementRow
 from wa_advisor.evidence.tally import FileTally, LogTally, Tally, add_rows
 
-WORTH_PROCESSES = 48 << 20
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+WORTH_PROCESSES = 8 << 20
 Progress = Callable[[int], None]
 
 
@@ -134,7 +136,6 @@ def _read_log(
     finish = getattr(reader, "finish", None)
     if finish is not None:
         counter.add(finish())
-    counter.finish()
 
 
 _READER: BlockReader | None = None
@@ -155,6 +156,8 @@ def _read_in_processes(
     processes: int, progress: Callable[[], None],
 ) -> None:  # fmt: skip
     """Blocks are read by several processes and counted here, in the order of the file."""
+    from concurrent.futures import ProcessPoolExecutor
+
     waiting: deque[Future[tuple[int, Batch]]] = deque()
     with ProcessPoolExecutor(processes, initializer=_start_process, initargs=(form, keep)) as pool:
         for block, line in _chain(held, blocks):

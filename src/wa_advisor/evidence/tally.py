@@ -9,24 +9,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from wa_advisor.evidence.fingerprint import Shape, shapes_of
 from wa_advisor.evidence.readers.batch import Batch
 from wa_advisor.evidence.readers.feed import text_of
 from wa_advisor.evidence.readers.statistics import StatementRow
 from wa_advisor.evidence.rough import RoughKeys
+from wa_advisor.evidence.sessions import BEGIN, COMMIT, MAX_SESSIONS, NOTHING, ROLLBACK, SessionTally
 
 CUT_LENGTHS = frozenset((200, 255, 256, 500, 512, 1000, 1023, 1024, 2000, 2047, 2048, 4000, 4095, 4096))
 MAX_STATEMENTS = 20_000
-MAX_TRANSACTIONS = 20_000
-MAX_SESSIONS = 50_000
-MAX_OPEN = 2_000
-MIN_RUN = 3
 _BEGIN = re.compile(r"(?:BEGIN|START TRANSACTION)\b(?! NOT ATOMIC)", re.IGNORECASE)
 _COMMIT = re.compile(r"(?:COMMIT|END)\b(?! PREPARED)", re.IGNORECASE)
 _ROLLBACK = re.compile(r"(?:ROLLBACK|ABORT)\b(?!.*\bTO\b)(?! PREPARED)", re.IGNORECASE)
-NOTHING, BEGIN, COMMIT, ROLLBACK = range(4)
 OVERFLOW = Shape("<statements beyond the server's table of digests>", "", "the server kept no text for these calls")
 
 
@@ -150,7 +145,7 @@ class LogTally:
         self._family = family
         self._rough = RoughKeys(family, tally.keep)
         self._numbers: dict[int, dict[int, list[Counted]]] = {}
-        self._open: dict[bytes, list[int]] = {}
+        self._sessions = SessionTally(tally)
         self._last: dict[bytes, Counted] = {}
         self._tail: tuple[str, dict[int, int]] = ("", {})
         file.log = True
@@ -169,11 +164,8 @@ class LogTally:
         self._add_rows(batch, known)
         self._add_seconds(batch, known)
         self._take_back(batch, known)
-        self._add_sessions(batch, known)
+        self._file.sessions |= self._sessions.add(batch.sessions, known)
         self._add_file(batch)
-
-    def finish(self) -> None:
-        self._open.clear()
 
     def _add_rows(self, batch: Batch, known: dict[int, list[Counted]]) -> None:
         for number, (rows, calls) in batch.rows.items():
@@ -222,55 +214,6 @@ class LogTally:
                     self._last[session] = known[number][-1]
             while len(self._last) > MAX_SESSIONS:
                 self._last.pop(next(iter(self._last)))
-
-    # -- sessions ----------------------------------------------------------------------------------------
-
-    def _add_sessions(self, batch: Batch, known: dict[int, list[Counted]]) -> None:
-        controls = {n for n, found in known.items() if len(found) != 1 or found[0].control}
-        for session, numbers in batch.sessions.items():
-            if not session:
-                continue
-            self._file.sessions = True
-            self._add_runs(numbers, known)
-            if session in self._open or not controls.isdisjoint(numbers):
-                self._add_transactions(session, (one for n in numbers for one in known[n]))
-
-    def _add_runs(self, numbers: list[int], known: dict[int, list[Counted]]) -> None:
-        before = -1
-        for number, group in groupby(numbers):
-            length = sum(1 for _ in group)
-            if length >= MIN_RUN and len(known[number]) == 1:
-                one = known[number][0]
-                one.repeated += length
-                one.runs += 1
-                if before >= 0 and known[before]:
-                    one.after[known[before][-1].number] += 1
-            before = number
-
-    def _add_transactions(self, session: bytes, statements: Iterable[Counted]) -> None:
-        current = self._open.pop(session, None)
-        for one in statements:
-            if one.control == BEGIN:
-                current = []
-            elif one.control == COMMIT:
-                if current:
-                    self._commit(current)
-                current = None
-            elif one.control == ROLLBACK:
-                self._tally.rolled_back += current is not None
-                current = None
-            elif current is not None and len(current) < MAX_OPEN:
-                current.append(one.number)
-        if current is not None and len(self._open) < MAX_SESSIONS:
-            self._open[session] = current
-
-    def _commit(self, numbers: list[int]) -> None:
-        key = tuple(sorted(Counter(numbers).items()))
-        found = self._tally.transactions
-        if key in found or len(found) < MAX_TRANSACTIONS:
-            found[key] += 1
-        else:
-            self._tally.overflowed += 1
 
     def _add_file(self, batch: Batch) -> None:
         file = self._file

@@ -76,7 +76,7 @@ class Collector:
         keys = self._rough.keys(columns.texts) if columns.texts else []
         known = self._known
         numbers = list(map(known.get, keys))
-        for place, number in enumerate(numbers):
+        for place, number in enumerate(numbers if None in numbers else ()):
             if number is None:
                 key = keys[place]
                 number = known.get(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wa_advisor.evidence.readers.batch import Batch, Collector
-from wa_advisor.evidence.readers.postgres import LineCounter, Row, collect
+from wa_advisor.evidence.readers.postgres import MISFIT, LineCounter, Row, collect
 
 _Q = rb'(?:[^",\n]++|(?:"[^"]*+")++)?+'
 _BODY = rb'[^"]*+(?:""[^"]*+)*+'
@@ -50,12 +50,9 @@ class CsvLog:
 
     def extract(self, block: bytes, line: int) -> Batch:
         rows: list[Row] = _RECORD.findall(block)
-        return collect(
-            self._collector,
-            [r for r in rows if r[0] or (r[7] and not r[7].startswith(b"log_time,"))],
-            _unescape,
-            LineCounter(block, line),
-        )
+        if rows and rows[0][MISFIT].startswith(b"log_time,"):
+            del rows[0]  # a header
+        return collect(self._collector, rows, _unescape, LineCounter(block, line))
 
 
 def _unescape(data: bytes) -> bytes:

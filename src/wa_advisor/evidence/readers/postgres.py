@@ -28,39 +28,51 @@ def prepared_text(text: bytes) -> bytes:
 
 def collect(collector: Collector, rows: Sequence[Row], unescape: Callable[[bytes], bytes], line_of: LineOf) -> Batch:
     """The Batch of a block's rows."""
-    special = [i for i, r in enumerate(rows) if r[PREPARED] or r[LEVEL] or r[MISFIT]]
-    dropped, texts_of, orphans = _specials(rows, special, unescape) if special else (frozenset(), {}, [])
-    places = [i for i, r in enumerate(rows) if r[TEXT] and i not in dropped]
-    chosen = [rows[i] for i in places]
-    texts = unescape(b"\x00".join([r[TEXT] for r in chosen])).split(b"\x00") if chosen else []
-    for order, place in enumerate(places if texts_of else ()):
-        if place in texts_of:
-            texts[order] = texts_of[place]
-    columns = Columns(
-        texts=texts, seconds=[r[TIME] for r in chosen], sessions=[r[SESSION] for r in chosen],
-        line_of=lambda order: line_of(rows[places[order]][TEXT]),
-    )  # fmt: skip
-    batch, numbers = collector.batch(columns)
-    _durations(batch, chosen)
-    batch.last = {r[SESSION]: n for r, n in zip(chosen, numbers, strict=True) if not r[DURATION]}
+    columns = tuple(zip(*rows, strict=True)) if rows else ((),) * 8
+    is_special = any(columns[PREPARED]) or any(columns[LEVEL]) or any(columns[MISFIT])
+    special = [i for i, r in enumerate(rows) if r[PREPARED] or r[LEVEL] or r[MISFIT]] if is_special else []
+    dropped, texts_of, orphans = _specials(rows, special, unescape) if special else (frozenset[int](), {}, [])
+    chosen: Sequence[Row] = rows
+    if dropped or texts_of or b"" in columns[TEXT]:
+        places = [i for i, r in enumerate(rows) if r[TEXT] and i not in dropped]
+        chosen = [_with_text(rows[i], texts_of[i]) if i in texts_of else rows[i] for i in places]
+        columns = tuple(zip(*chosen, strict=True)) if chosen else ((),) * 8
+    texts = unescape(b"\x00".join(columns[TEXT])).split(b"\x00") if chosen else []
+    batch, numbers = collector.batch(
+        Columns(
+            texts=texts, seconds=columns[TIME], sessions=columns[SESSION], line_of=lambda order: line_of(columns[TEXT][order])
+        )
+    )
+    _add_durations(batch, columns[DURATION], columns[SESSION], numbers)
     batch.orphans = orphans
     batch.skipped["lines without a statement"] = len(rows) - len(chosen) - len(dropped)
     batch.skipped["failed statements"] = len(dropped)
-    misfits = [rows[i][MISFIT] for i in special if rows[i][MISFIT].strip()]
+    _add_misfits(batch, [rows[i][MISFIT] for i in special if rows[i][MISFIT].strip()], line_of)
+    return batch
+
+
+def _with_text(row: Row, text: bytes) -> Row:
+    time, session, duration, _, prepared, level, query, misfit = row
+    return time, session, duration, text, prepared, level, query, misfit
+
+
+def _add_misfits(batch: Batch, misfits: Sequence[bytes], line_of: LineOf) -> None:
     where = line_of.following if isinstance(line_of, LineCounter) else line_of
     name_misfits(batch, [(where(m), m) for m in misfits[:MAX_NAMED]])
     batch.misfit_count += max(0, len(misfits) - MAX_NAMED)
     batch.skipped["lines without a statement"] -= batch.misfit_count
-    return batch
 
 
 LineOf = Callable[[bytes], int]
 
 
-def _durations(batch: Batch, rows: Sequence[Row]) -> None:
-    timed = [float(r[DURATION]) for r in rows if r[DURATION]]
-    batch.timed = len(timed)
-    batch.fastest = min(timed) / 1000 if timed else None
+def _add_durations(batch: Batch, durations: Sequence[bytes], sessions: Sequence[bytes], numbers: Sequence[int]) -> None:
+    """The fastest statement, and those that were logged before they ran: they may still fail."""
+    untimed = durations.count(b"")
+    batch.timed = len(durations) - untimed
+    batch.fastest = min(map(float, filter(None, durations))) / 1000 if batch.timed else None
+    if untimed:
+        batch.last = {s: n for s, n, d in zip(sessions, numbers, durations, strict=True) if not d}
 
 
 def _specials(

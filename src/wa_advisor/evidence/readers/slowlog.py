@@ -7,6 +7,7 @@ like headers: an entry only ends where a line that ends in a semicolon is follow
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from wa_advisor.evidence.fingerprint import shapes_of
 from wa_advisor.evidence.readers.batch import MAX_NAMED, Batch, Collector, Columns, name_misfits
@@ -16,23 +17,23 @@ from wa_advisor.evidence.readers.postgres import LineCounter
 _BANNER = rb"(?:[^\n]*, Version: [^\n]*\n(?:Tcp port: [^\n]*\n)?+(?:Time +\t* *Id +Command[^\n]*\n|Time\t[^\n]*\n)?+)"
 _HEADER = rb"# (?:Time: |User@Host: |Thread_id: |Query_time: )"
 _ENTRY = re.compile(
-    rb"(?:# Time: ([^\n]*+)\n)?+# User@Host: ([^\n]*+)\n((?:#(?! administrator)[^\n]*+\n)*+)"
-    rb"(?:use [^\n;]*+;\n)?+(?:SET timestamp=(\d+)[.\d]*;\n)?+"
+    rb"(?:# Time: [^\n]*+\n)?+# User@Host: (?:[^\n\]]*+\][^\n\]]*+\](?: +Id: *(\d++))?+)?+[^\n]*+\n"
+    rb"(?:# Thread_id: *(\d++)[^\n]*+\n)?+"
+    rb"((?:#(?! administrator| Query_time:)[^\n]*+\n)*+)"
+    rb"(?:# Query_time: *([0-9.]++) +Lock_time: *[0-9.]++ +Rows_sent: *(\d++) +Rows_examined: *\d++(?: +Rows_affected: *(\d++))?+([^\n]*+)\n)?+"
+    rb"(?:# Rows_affected: *(\d++)[^\n]*+\n)?+"
+    rb"((?:#(?! administrator)[^\n]*+\n)*+)"
+    rb"(?:use [^\n;]*+;\n)?+(?:SET timestamp=(\d++)[.\d]*;\n)?+"
     rb"((?!" + _HEADER + rb")[^\n]*+(?:\n(?!(?<=;\n)(?:" + _HEADER + rb"|[^\n]*, Version: ))[^\n]*+)*+)(?:\n|\Z)"
     rb"|(?:" + _BANNER + rb")|(?:# Time: [^\n]*+\n(?=# Time: |\Z))|([^\n]*+\n|[^\n]++\Z)"
 )  # fmt: skip
-_TIME, _USER, _FIELDS, _STAMP, _BODY, _MISFIT = range(6)
-_THREAD = re.compile(rb"\b(?:Thread_id|Id): *(\d+)")
-_QUERY_TIME = re.compile(rb"Query_time: *([0-9.]+)")
-_SENT = re.compile(rb"Rows_sent: *(\d+)")
-_AFFECTED = re.compile(rb"Rows_affected: *(\d+)")
-_FAILED = re.compile(rb"(?:Last_errno|Errno): *([1-9]\d*)")
+_ID, _THREAD, _BEFORE, _SECONDS, _SENT, _AFFECTED, _EXTRA, _AFFECTED_BELOW, _AFTER, _STAMP, _BODY, _MISFIT = range(12)
+_FAILED = re.compile(rb"rrno: *[1-9]")
 _RATE = re.compile(rb"Log_slow_rate_type: *(\w+) +Log_slow_rate_limit: *([2-9]|\d\d+)")
+HEAD = re.compile(rb"^# User@Host: ", re.MULTILINE)
 _FULL_HEADER = re.compile(
     rb"(?:# Time: [^\n]*\n)?# User@Host: [^\n]*\n(?:# (?!Time: |User@Host: )[^\n]*\n)*?# Query_time: *[0-9.]+"
 )
-HEAD = re.compile(rb"^# User@Host: ", re.MULTILINE)
-_START = re.compile(rb"(?<=\n)(?:# Time: |# User@Host: )")
 
 
 class SlowLog:
@@ -46,11 +47,8 @@ class SlowLog:
 
     def cut(self, data: bytes) -> int:
         """Where the last entry of the block begins; 0 when no place is sure."""
-        at = len(data)
-        while True:
-            at = max(data.rfind(b";\n# Time: ", 0, at), data.rfind(b";\n# User@Host: ", 0, at))
-            if at < 0:
-                break
+        at = max(data.rfind(b";\n# Time: "), data.rfind(b";\n# User@Host: "))
+        if at >= 0:
             return at + 2
         at = data.rfind(b"\n# Time: ")
         return at + 1 if at > 0 and len(data) > 16_000_000 else 0
@@ -61,15 +59,20 @@ class SlowLog:
             block = _join_cut_bodies(block)
             found = _ENTRY.findall(block)
         line_of = LineCounter(block, line)
-        entries = [e for e in found if e[_BODY] and not _FAILED.search(e[_FIELDS])]
-        failed = sum(1 for e in found if e[_BODY]) - len(entries)
-        columns = Columns(
-            texts=[_statement(e[_BODY]) for e in entries], seconds=[e[_STAMP] for e in entries],
-            sessions=[_session(e) for e in entries], rows=[_rows(e[_FIELDS]) for e in entries],
-            line_of=lambda place: line_of(entries[place][_BODY]),
+        entries = [e for e in found if e[_BODY]]
+        failed = 0
+        if _FAILED.search(block):
+            kept = [e for e in entries if not (_FAILED.search(e[_BEFORE]) or _FAILED.search(e[_EXTRA]))]
+            failed, entries = len(entries) - len(kept), kept
+        columns = tuple(zip(*entries, strict=True)) if entries else ((),) * 12
+        bodies: Sequence[bytes] = columns[_BODY]
+        batch, _ = self._collector.batch(
+            Columns(
+                texts=[b[2:] if b.startswith(b"# admin") else b for b in bodies], seconds=columns[_STAMP], sessions=_sessions(columns),
+                rows=_rows(columns), line_of=lambda place: line_of(bodies[place]),
+            )
         )  # fmt: skip
-        batch, _ = self._collector.batch(columns)
-        _durations(batch, entries)
+        _add_durations(batch, columns, entries)
         batch.skipped["failed statements"] = failed
         misfits = [e[_MISFIT] for e in found if e[_MISFIT].strip()]
         name_misfits(batch, [(line_of.following(m), m) for m in misfits[:MAX_NAMED]])
@@ -94,27 +97,24 @@ def _join_cut_bodies(block: bytes) -> bytes:
     return block
 
 
-def _statement(body: bytes) -> bytes:
-    return body[2:] if body.startswith(b"# administrator") else body
+def _sessions(columns: Sequence[Sequence[bytes]]) -> Sequence[bytes]:
+    """The connection of each entry: behind the user, or (MariaDB) on a line of its own."""
+    return columns[_THREAD] if any(columns[_THREAD]) else columns[_ID]
 
 
-def _session(entry: tuple[bytes, ...]) -> bytes:
-    match = _THREAD.search(entry[_USER]) or _THREAD.search(entry[_FIELDS])
-    return match[1] if match else b""
+def _rows(columns: Sequence[Sequence[bytes]]) -> list[int]:
+    """Rows returned and changed; -1 where the entry does not say."""
+    if not any(columns[_AFFECTED]) and not any(columns[_AFFECTED_BELOW]):
+        return [int(s) if s else -1 for s in columns[_SENT]]
+    changed = zip(columns[_SENT], columns[_AFFECTED], columns[_AFFECTED_BELOW], strict=True)
+    return [int(s or 0) + int(a or b or 0) if s or a or b else -1 for s, a, b in changed]
 
 
-def _rows(fields: bytes) -> int:
-    """Rows returned and changed; -1 when the entry does not say."""
-    sent = _SENT.search(fields)
-    affected = _AFFECTED.search(fields)
-    return (int(sent[1]) if sent else 0) + (int(affected[1]) if affected else 0) if sent or affected else -1
-
-
-def _durations(batch: Batch, entries: list[tuple[bytes, ...]]) -> None:
+def _add_durations(batch: Batch, columns: Sequence[Sequence[bytes]], entries: Sequence[tuple[bytes, ...]]) -> None:
     """The fastest statement; commands of the protocol say nothing about long_query_time."""
-    times = [float(m[1]) for e in entries if not e[_BODY].startswith(b"# admin") and (m := _QUERY_TIME.search(e[_FIELDS]))]
+    times = [float(t) for t, body in zip(columns[_SECONDS], columns[_BODY], strict=True) if t and not body.startswith(b"# admin")]
     batch.timed = len(times)
     batch.fastest = min(times) if times else None
-    rate = _RATE.search(entries[0][_FIELDS]) if entries else None
+    rate = _RATE.search(b"\n".join([entries[0][_BEFORE], entries[0][_AFTER]])) if entries else None
     if rate:
         batch.notes.append(f"a sample: one {rate[1].decode()} in {rate[2].decode()} was logged, shares hold, rates do not")
