@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,19 +18,21 @@ def write_evidence(workload: Workload, path: str, rules: tuple[str, ...]) -> lis
     from wa_advisor.answers import parse_answers
     from wa_advisor.answers_file.edit import EditError
     from wa_advisor.evidence.suggest import contradictions_of, suggestions_of
-    from wa_advisor.files import load_ruleset, read_answers_text, write_text
+    from wa_advisor.files import load_ruleset
+    from wa_advisor.saving import AnswersFile, SaveError
 
     ruleset = load_ruleset(rules)
     suggestions = suggestions_of(workload, ruleset)
-    exists = os.path.exists(path)
-    text = read_answers_text(path) if exists else _stub(path, ruleset)
-    answers = parse_answers(text, path, ruleset)
-    try:
-        changed, told = _apply(text, answers, suggestions, workload)
-    except EditError as error:
-        raise CommandError(str(error), path) from None
-    parse_answers(changed, path, ruleset)
-    write_text(path, changed)
+    with AnswersFile(path) as held:
+        found = held.read()
+        text = found if found is not None else _stub(path, ruleset)
+        answers = parse_answers(text, path, ruleset)
+        try:
+            changed, told = _apply(text, answers, suggestions, workload)
+            parse_answers(changed, path, ruleset)
+            held.save(changed)
+        except (EditError, SaveError) as error:
+            raise CommandError(str(error), path) from None
     return [f"{path}: {line}" for line in told] + [
         f"contradiction: {c}" for c in contradictions_of(workload, answers, suggestions)
     ]
