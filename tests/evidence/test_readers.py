@@ -15,6 +15,7 @@ import zstandard
 
 from wa_advisor.errors import AdvisorError
 from wa_advisor.evidence import reading
+from wa_advisor.evidence.readers import feed
 from wa_advisor.evidence.reading import ReadOptions, read_stream
 from wa_advisor.evidence.tally import Tally
 
@@ -370,3 +371,11 @@ def test_no_input_ends_in_a_traceback() -> None:
         except AdvisorError:
             continue
         assert tally.files[0].entries >= 0
+
+
+@pytest.mark.parametrize("data", [b"SELECT 1 FROM t;\nSELECT 'no end", b"query,calls\nselect 1,5\nselect 2"])
+def test_a_record_without_an_end_is_refused(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "MAX_RECORD", 1_000_000)
+    monkeypatch.setattr(feed.Feed.blocks, "__defaults__", (100_000,))
+    with pytest.raises(AdvisorError, match=r"x:[23]: one record of more than 0 MB begins here"):
+        read(data + b" x" * 9_000_000, "x")

@@ -19,7 +19,11 @@ NAMES = ("key-value", "single-table", "relational", "not-counted", "opaque")
 COUNTED = NAMES[:3]
 HISTORY = {"key-value": 70, "single-table": 20, "relational": 10}
 MAX_OPAQUE = 0.10
-SLOW = 0.001  # seconds: PostgreSQL's log_min_duration_statement counts milliseconds, and a full log has faster statements
+SLOW, SLOW_IF_FEW, FEW = (
+    0.001,
+    0.01,
+    50,
+)  # seconds, seconds, entries: a full log of some size has statements faster than a millisecond
 _READ = re.compile(r"\(*\s*(?:SELECT|WITH|TABLE|VALUES|DECLARE)\b", re.IGNORECASE)
 _WRITES = re.compile(r"\b(?:INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|MERGE\s+INTO)\b", re.IGNORECASE)
 
@@ -206,7 +210,8 @@ def _threshold(file: FileTally, slow: float | None) -> str:
     """Why a log is taken for one of slow statements only; empty when it is not."""
     if slow is not None:
         return f"its threshold is {slow:g} s" if slow > 0 and file.timed else ""
-    if file.timed and file.timed >= file.entries and file.fastest is not None and file.fastest >= SLOW:
+    limit = SLOW_IF_FEW if file.timed < FEW else SLOW
+    if file.timed and file.timed >= file.entries and file.fastest is not None and file.fastest >= limit:
         return f"the fastest took {file.fastest:g} s"
     return ""
 

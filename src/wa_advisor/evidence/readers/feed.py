@@ -10,9 +10,10 @@ import codecs
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Protocol
 
-from wa_advisor.errors import CommandError
+from wa_advisor.errors import AdvisorError, CommandError, Problem, Span
 
 BLOCK = 4 << 20
+MAX_RECORD = 64 << 20
 
 
 class _Reads(Protocol):
@@ -99,18 +100,30 @@ class Feed:
             if len(rest) < size:
                 continue
             at = cut(rest)
+            if not at:
+                self._bounded(rest, line)
             if at:
                 block, rest = rest[:at], rest[at:]
                 yield block, line
                 line += block.count(b"\n")
 
+    def _bounded(self, rest: bytes, line: int) -> None:
+        """Raises when one record is larger than any statement: a quote before it is not closed, or the file is no log."""
+        if len(rest) > MAX_RECORD:
+            message = f"one record of more than {MAX_RECORD >> 20} MB begins here: is a quote not closed?"
+            blank = len(rest) - len(rest.lstrip())
+            raise AdvisorError(Problem(Span(self.name, line + rest.count(b"\n", 0, blank)), message))
+
     def lines(self, sample: bytes) -> Iterator[str]:
         """The lines as text, with their ends; a byte that is no UTF-8 is read as Latin-1."""
         rest = sample
+        line = 1
         while True:
             data = self.read()
             rest += data
             at = rest.rfind(b"\n") + 1 if data else len(rest)
+            self._bounded(rest if not at else b"", line)
+            line += rest.count(b"\n", 0, at)
             if at:
                 yield from _split(text_of(rest[:at]))
             rest = rest[at:]
