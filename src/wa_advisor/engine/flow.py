@@ -75,9 +75,9 @@ class Outlook:
         self.course = course
         self.ruleset = ruleset = course.ruleset
         self.answers = answers
-        self.processes = judge._processes(answers)
-        self.world = judge.World(ruleset, judge._Base(ruleset, answers, self.processes))
-        self._judges: dict[tuple[str, str, int], judge._Judge] = {}
+        self.processes = judge.processes_of(answers)
+        self.world = judge.World(ruleset, judge.Base(ruleset, answers, self.processes))
+        self._judges: dict[tuple[str, str, int], judge.Judge] = {}
 
     def state(self, question: Question, index: int = 0) -> str:
         """`asked`, `waiting` or `closed` (see the module's first lines)."""
@@ -123,10 +123,10 @@ class Outlook:
         mask = self.world.mask((decision.scope, index, decision.id))
         return tuple(c for i, c in enumerate(domain.choices) if mask >> i & 1)
 
-    def _judge(self, decision: Decision, index: int) -> judge._Judge:
+    def _judge(self, decision: Decision, index: int) -> judge.Judge:
         key = (decision.scope, decision.id, index)
         if key not in self._judges:
-            self._judges[key] = judge._Judge(self.world, decision, decision.scope, index, self.item(decision.scope, index))
+            self._judges[key] = judge.Judge(self.world, decision, decision.scope, index, self.item(decision.scope, index))
         return self._judges[key]
 
     def item(self, scope: str, index: int) -> Item:

@@ -1,0 +1,155 @@
+"""What judging answers brings forth: verdicts with their trace, and the Assessment that holds them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from wa_advisor.model import Answers, Item, Rule, RuleSet
+from wa_advisor.quantity import Number
+
+Truth = bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTrace:
+    rule: Rule
+    truth: Truth
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionTrace:
+    """One option: its totals now and at the ends, and the rules that spoke for it, against it or out."""
+
+    option: str
+    state: str
+    now: int
+    low: int
+    high: int
+    constraints: tuple[RuleTrace, ...]
+    arguments: tuple[RuleTrace, ...]
+    banned: str = ""
+
+    @property
+    def has_reason(self) -> bool:
+        return any(a.truth and a.rule.direction == "for" for a in self.arguments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    question: str
+    change: str
+    to: str | None
+    settles: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    decision: str
+    item: str
+    choice: str | None
+    certainty: str
+    why: str
+    runner_up: str | None
+    tied_with: tuple[str, ...]
+    proposed: str | None
+    ranking: tuple[OptionTrace, ...]
+    flips: tuple[Flip, ...]
+    open_questions: tuple[str, ...]
+    cites: tuple[str, ...]
+
+    @property
+    def subject(self) -> str | None:
+        """What sign-offs, limits and the gate judge: the proposal if there is one, else our choice."""
+        return self.proposed or self.choice
+
+    def option(self, name: str | None) -> OptionTrace | None:
+        return next((o for o in self.ranking if o.option == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassVerdict:
+    """The outcome of a table decision; `row` is the rule that fired, None for the last line or no outcome yet."""
+
+    decision: str
+    item: str
+    outcome: str | None
+    candidates: tuple[str, ...]
+    because: str
+    rule: str
+    source: str
+    open_questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskFound:
+    id: str
+    scope: str
+    item: str
+    risk: str
+    practice: str
+    name: str
+    because: str
+    improve: str
+    source: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitRow:
+    item: str
+    option: str
+    fact: str
+    name: str
+    value: Number
+    limit: Number
+    unit: str
+    dimension: str
+    headroom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensVerdict:
+    id: str
+    risk: str
+    possible: str
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOffState:
+    policy: str
+    decision: str
+    item: str
+    choice: str
+    state: str
+    approver: str
+    date: str
+    expires: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mix:
+    """Shares as (low, high) by class name; the rest is `other`."""
+
+    weighted_by: str
+    shares: Mapping[str, tuple[Fraction, Fraction]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    ruleset: RuleSet
+    answers: Answers
+    classes: Mapping[str, ClassVerdict]
+    verdicts: tuple[Verdict, ...]
+    mix: Mix | None
+    lens: tuple[LensVerdict, ...]
+    risks: tuple[RiskFound, ...]
+    limits: tuple[LimitRow, ...]
+    sign_offs: tuple[SignOffState, ...]
+    processes: tuple[Item, ...]
