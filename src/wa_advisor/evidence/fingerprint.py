@@ -51,7 +51,14 @@ _FAMILIES = {
     "mysql": _tokens(_BACKSLASH, double_string=r'|"(?:[^"\\]++|\\.|"")*+"', dashes="(?=$)", hash=r"|\#[^\n]*", hint=_HINT),
     "other": _tokens(_ORACLE + _PLAIN, bracket=r"|\[[A-Za-z_][\w $.]*\](?=\s*[.,)=]|\s|$)"),
 }
-FAMILY_OF = {"mysql": "mysql", "mariadb": "mysql", "postgres": "postgres", "postgresql": "postgres", "redshift": "postgres"}
+FAMILY_OF = {
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "bigquery": "mysql",
+    "postgres": "postgres",
+    "postgresql": "postgres",
+    "redshift": "postgres",
+}
 
 
 @dataclass(frozen=True, slots=True)

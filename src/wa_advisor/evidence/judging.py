@@ -13,6 +13,7 @@ from wa_advisor.evidence.tally import Tally
 from wa_advisor.evidence.transaction_measure import measure_transactions
 from wa_advisor.evidence.workload import Classified, Classify, JudgeOptions, Workload, judge, sort_shape
 
+_NAMED = {"mariadb": "mysql", "postgresql": "postgres"}
 _DIALECT_OF = {"postgres": "postgres", "mysql": "mysql", "other": "postgres"}
 
 
@@ -30,6 +31,7 @@ class Definitions:
 def load_definitions(text: str | None, dialect: str) -> Definitions:
     """The definitions in a dump; its dialect is guessed when it is not stated."""
     family = family_of(dialect) if dialect else guess_family((text or "").encode("utf-8", "replace"))
+    dialect = _NAMED.get(dialect, dialect)
     named = dialect or _DIALECT_OF[family]
     if text is None:
         return Definitions(schema=None, text=None, family=family, dialect=dialect, literals=frozenset())

@@ -116,7 +116,11 @@ def _transaction_lines(workload: Workload) -> list[str]:
     fit = found["share_that_fits"]
     fits = f"; of those that write, {fit * 100:.0f} % fit one DynamoDB transaction" if isinstance(fit, float) else ""
     sizes = f"at most {found['most_writes']} writes and {found['most_tables']} tables in one"
-    return [f"transactions: {found['explicit']:,} ({shares}); {sizes}{fits}"]
+    large = f"; {found['over_100_writes']:,} write more than 100 items" if found["over_100_writes"] else ""
+    return [
+        f"transactions: {found['explicit']:,} ({shares}); {sizes}{fits}{large}",
+        "a transaction that reads, computes and then writes needs a version condition on every item it read",
+    ]
 
 
 def _one_line(one: Judged) -> str:

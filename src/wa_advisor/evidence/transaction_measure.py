@@ -17,7 +17,7 @@ def measure_transactions(tally: Tally, by_number: Mapping[int, Judged]) -> dict[
     if not any(f.sessions for f in tally.files):
         return None
     kinds: Counter[str] = Counter()
-    statements = most_tables = most_writes = fits = writing = 0
+    statements = most_tables = most_writes = fits = writing = large = 0
     for key, count in tally.transactions.items():
         members = [(by_number[n], times) for n, times in key if n in by_number and by_number[n].name in (*COUNTED, "opaque")]
         if not members:
@@ -29,12 +29,13 @@ def measure_transactions(tally: Tally, by_number: Mapping[int, Judged]) -> dict[
         writes = sum(times for one, times in members if not one.is_read)
         most_writes = max(most_writes, writes)
         writing += count if writes else 0
+        large += count if writes > MAX_ITEMS else 0
         fits += count if writes and kind in ("single statement", "keyed") and writes <= MAX_ITEMS else 0
     total = sum(kinds.values())
     return {
         "explicit": total, "rolled_back": tally.rolled_back, "kinds": dict(sorted(kinds.items())),
         "statements_per_transaction": round(statements / total, 2) if total else None, "most_tables": most_tables,
-        "most_writes": most_writes, "writing": writing, "fit_dynamodb": fits,
+        "most_writes": most_writes, "writing": writing, "over_100_writes": large, "fit_dynamodb": fits,
         "share_that_fits": round(fits / writing, 6) if writing else None,
     }  # fmt: skip
 
