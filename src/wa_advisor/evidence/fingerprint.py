@@ -22,11 +22,11 @@ _COMMON = r"""
 {hint}
  |(?P<comment>/\*(?:[^*]++|\*(?!/))*+\*/ | --(?:(?=\s)|{dashes})[^\n]*{hash})
  |(?P<open_comment>/\*)
- |(?P<dollar>\$(?P<tag>[A-Za-z_\x80-\U0010ffff]*)\$(?:.|\n)*?\$(?P=tag)\$)
+{dollar}
  |(?P<string>(?:\b(?:[EeNnXxBb]|[Uu]&|_[A-Za-z0-9]+\s*))?{single}{double_string})
  |(?P<quoted>"(?:[^"]++|"")*+"|`(?:[^`]++|``)*+`{bracket})
  |(?P<open_string>['"`])
- |(?P<number>(?<![\w$])(?:0[xX][0-9A-Fa-f]+|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?![A-Za-z_]))
+ |(?P<number>(?<![\w$])(?:0[xX][0-9A-Fa-f]++|(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][+-]?\d++)?+){after})
  |(?P<parameter>\$\d+|\?|(?<![\w)])%s\b|%\(\w+\)s|(?<![:\w]):\w+)
  |(?P<word>[^\W\d][\w$]*)
  |(?P<space>[\s\x00]+)
@@ -35,21 +35,29 @@ _COMMON = r"""
 _PLAIN = r"'(?:[^']++|'')*+'"
 _BACKSLASH = r"'(?:[^'\\]++|\\.|'')*+'"
 _ORACLE = r"[qQ]'(?:\[.*?\]|\{.*?\}|\(.*?\)|<.*?>|(?P<q>[^\s\w\[{(<]).*?(?P=q))'|"
+_DOLLAR = r""" |(?P<dollar>\$(?P<tag>[A-Za-z_\x80-\U0010ffff]*)\$(?:.|\n)*?\$(?P=tag)\$)"""
 _HINT = r" |(?P<hint>/\*M?!\d*)"
 
 
 def _tokens(single: str, **parts: str) -> re.Pattern[str]:
     text = _COMMON.replace("{single}", single)
-    for name in ("double_string", "dashes", "hash", "bracket", "hint"):
+    for name in ("double_string", "dashes", "hash", "bracket", "hint", "after", "dollar"):
         text = text.replace("{" + name + "}", parts.get(name, ""))
     return re.compile(text, re.VERBOSE | re.DOTALL)
 
 
 _ESCAPED = r"(?:(?<=[Ee])" + _BACKSLASH + "|(?<![Ee])" + _PLAIN + ")"
 _FAMILIES = {
-    "postgres": _tokens(_ESCAPED),
-    "mysql": _tokens(_BACKSLASH, double_string=r'|"(?:[^"\\]++|\\.|"")*+"', dashes="(?=$)", hash=r"|\#[^\n]*", hint=_HINT),
-    "other": _tokens(_ORACLE + _PLAIN, bracket=r"|\[[A-Za-z_][\w $.]*\](?=\s*[.,)=]|\s|$)"),
+    "postgres": _tokens(_ESCAPED, dollar=_DOLLAR),
+    "mysql": _tokens(
+        _BACKSLASH,
+        double_string=r'|"(?:[^"\\]++|\\.|"")*+"',
+        dashes="(?=$)",
+        hash=r"|\#[^\n]*",
+        hint=_HINT,
+        after="(?![A-Za-z_])",
+    ),
+    "other": _tokens(_ORACLE + _PLAIN, dollar=_DOLLAR, bracket=r"|\[[A-Za-z_][\w $.]*\](?=\s*[.,)=]|\s|$)"),
 }
 FAMILY_OF = {
     "mysql": "mysql",
@@ -59,6 +67,9 @@ FAMILY_OF = {
     "postgresql": "postgres",
     "redshift": "postgres",
 }
+
+
+UNREADABLE = "<cut before its first word>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +107,8 @@ def shapes_of(text: str, family: str, keep: frozenset[str] = frozenset()) -> lis
     found: list[Shape] = []
     for tokens, cut in _statements(_tokenize(text, family, keep)):
         shape = _shape(_shorten(tokens), cut)
-        if shape.text:
-            found.append(shape)
+        if shape.text or cut:
+            found.append(shape if shape.text else Shape(UNREADABLE, "", cut))
     return found
 
 
@@ -176,7 +187,7 @@ def _statements(tokens: Iterator[_Token]) -> Iterator[tuple[list[_Token], str]]:
 
 def _is_inside_out(before: list[_Token], token: _Token) -> bool:
     """Whether a word stands right behind a string: then what looks like the string is what stands between two."""
-    if not before or before[-1].kind != STRING or token.kind not in (NAME, NUMBER):
+    if not before or before[-1].kind != STRING or token.kind != NAME:
         return False
     return token.text.upper() not in _AFTER_STRING
 

@@ -19,13 +19,14 @@ _MARK = b"\x01"
 _SLOW_STRING = rb"'(?:[^'\x00]++|'')*+'"
 _SLOW_ESCAPED = rb"'(?:[^'\\\x00]++|\\[^\x00]|'')*+'"
 _COMMENT = rb"/\*(?!\s*,\s*\.\.\.)(?:[^*\x00]++|\*(?!/))*+\*/"
-_DIGITS = rb"(?<![\w$])(?:0[xX][0-9A-Fa-f]++|[0-9][0-9.]*+(?:[eE][+-]?[0-9]++)?+)"
+_DIGITS = rb"(?<![\w$])(?:0[xX][0-9A-Fa-f]++|[0-9]++(?:\.[0-9]*+)?+(?:[eE][+-]?[0-9]++)?+)"
 
 
 def _fast(strings: bytes, double: bytes) -> re.Pattern[bytes]:
     """Starts with a set of characters, which the regular-expression engine skips to without trying."""
     opening = b"['\"0-9]" if double else b"['0-9]"
-    return re.compile(opening + b"(?:(?<=')" + strings + double + b"|" + _NUMBER + b")")
+    after = b"(?![A-Za-z_])" if double else b""  # MySQL has names such as 2fa_tokens
+    return re.compile(opening + b"(?:(?<=')" + strings + double + b"|" + _NUMBER + after + b")")
 
 
 def _slow(parts: Sequence[bytes]) -> re.Pattern[bytes]:
@@ -41,10 +42,10 @@ _SLOW = {
     ),
     "mysql": _slow(
         [rb"(?P<keep>/\*M?!|`(?:[^`]++|``)*+`)", b"(?P<drop>" + _COMMENT + rb"|--(?=\s)[^\n\x00]*|\#[^\n\x00]*)",
-         _SLOW_ESCAPED, _SLOW_ESCAPED.replace(b"'", b'"'), _DIGITS]
+         _SLOW_ESCAPED, _SLOW_ESCAPED.replace(b"'", b'"'), _DIGITS + b"(?![A-Za-z_])"]
     ),
     "other": _slow(
-        [b"(?P<drop>" + _COMMENT + rb"|--[^\n\x00]*)", rb'(?P<keep>"(?:[^"]++|"")*+"|`[^`]*+`)', _SLOW_STRING, _DIGITS]
+        [b"(?P<drop>" + _COMMENT + rb"|--[^\n\x00]*)", rb'(?P<keep>"(?:[^"]++|"")*+"|`[^`]*+`)', _SLOW_STRING, _DOLLAR, _DIGITS]
     ),
 }  # fmt: skip
 _GLUED = re.compile(rb"'(?<=\w')\w")
