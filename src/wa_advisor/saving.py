@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -47,7 +48,10 @@ class AnswersFile:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._lock is not None:
             # removed while still held: who opens it later finds another file and tries again
-            self._beside(".lock").unlink(missing_ok=True)
+            if os.name == "nt":  # where an open file cannot be removed
+                self._lock.close()
+            with suppress(OSError):
+                self._beside(".lock").unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
 
@@ -137,9 +141,10 @@ def _locked(path: Path, shown: str) -> IO[str]:
             who = f" (process {owner})" if owner.isdigit() else ""
             raise CommandError(f"another wizard has it open{who}: finish that one, or name another file", shown)
         if _same_file(path, stream):
-            stream.truncate(0)
-            stream.write(f"{os.getpid()}\n")
-            stream.flush()
+            with suppress(OSError):  # who holds it is a kindness only: a full disk must not stop the wizard
+                stream.truncate(0)
+                stream.write(f"{os.getpid()}\n")
+                stream.flush()
             return stream
         stream.close()
     raise CommandError("cannot be locked: try again", shown)

@@ -1,0 +1,208 @@
+"""The interview: where a person is, where back leads, what comes next. It knows no terminal.
+
+`stack` holds the places visited. Back pops it and keeps every answer in the file, so that the way forward finds
+it again as default; `revisit` holds what was gone back over, which is shown again although it is answered. A
+change asked for by the review leads back to the review, by way of the questions it has opened, if any.
+
+Every change is saved before the next place is shown. What cannot be saved is not taken: the same place stays,
+with the reason, and the file and this run never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from wa_advisor.answers_file.edit import EditError, set_value, tree
+from wa_advisor.errors import AnswersError
+from wa_advisor.wizard.document import Document, Refused, changed
+from wa_advisor.wizard.pages import answers, lens, lists, opening, review, verdicts
+from wa_advisor.wizard.places import ENDING, Open, all_places
+from wa_advisor.wizard.screen import Back, Give, Jump, Place, Reply, Screen, Text
+from wa_advisor.wizard.summary import progress
+from wa_advisor.wizard.why import why
+from wa_advisor.wizard.work import Outcome, Work
+
+_PAGES = {
+    "opening": opening, "workload": answers, "item": answers, "list": lists, "new": lists, "entry": lists, "remove": lists,
+    "lens": lens, "review": review, "jump": review, "fix": review, "proposals": verdicts, "proposal": verdicts,
+    "sign_offs": verdicts, "sign": verdicts, "verdicts": verdicts,
+}  # fmt: skip
+_ASIDE = ("jump", "entry", "remove", "new", "fix", "proposal", "sign")
+"""Places beside the order of asking: back leads out of them, and they are not come back to."""
+
+
+class SaveFailed(Exception):
+    """The text could not be saved; the message says why and what to do."""
+
+
+class Interview:
+    """One run: `screen()` shows where it is, `take()` what is said to it, until `over`."""
+
+    def __init__(self, document: Document, save: Callable[[str], str | None], *, resumed: bool) -> None:
+        """`save` keeps a text, or raises SaveFailed; it returns another text if the file was changed by
+        someone else meanwhile, and then keeps nothing."""
+        self.work = Work(document)
+        self.work.resumed = resumed
+        self.save = save
+        self.current: Place = ("opening",)
+        self.stack: list[Place] = []
+        self.revisit: set[Place] = set()
+        self.detour: frozenset[Place] | None = None
+        self.problem = ""
+        self.notice = ""
+        self.over = False
+        self.saved_once = False
+
+    @property
+    def text(self) -> str:
+        return self.work.document.text
+
+    def screen(self) -> Screen:
+        """The Screen of the place where the interview is."""
+        place = self.current
+        shown: Screen = _PAGES[str(place[0])].screen(self.work, place)
+        return replace(
+            shown, progress=progress(self.work, place), problem=self.problem or shown.problem,
+            notices=(*([self.notice] if self.notice else []), *shown.notices), can_back=bool(self.stack),
+        )  # fmt: skip
+
+    def why(self) -> Text:
+        return why(self.work, self.current)
+
+    def take(self, reply: Reply) -> None:
+        """Goes where a reply leads; a problem or notice stands in the next screen."""
+        self.problem = self.notice = ""
+        if isinstance(reply, Back):
+            self._back(reply.draft)
+        elif isinstance(reply, Jump):
+            if self.current[0] != "jump":
+                self._go(("jump",))
+        else:
+            self._taken(_PAGES[str(self.current[0])].take(self.work, self.current, reply), reply)
+
+    # -- what a reply does -------------------------------------------------------------------------
+
+    def _taken(self, outcome: Outcome, reply: Reply) -> None:
+        if outcome.stay:
+            self.problem, self.notice = outcome.problem, outcome.notice
+            self._keep_draft(reply)
+            return
+        if outcome.document is not None and not self._saved(outcome.document, reply):
+            return
+        self.work.drafts.pop(self.current, None)
+        self.work.asked_twice = None
+        self.notice = self.notice or outcome.notice
+        if outcome.forget:
+            self._forget(outcome.forget)
+        if outcome.over:
+            self.over = True
+            return
+        left = self.current
+        self.revisit.discard(left)
+        self.revisit.update(outcome.open)
+        self.work.passed.difference_update(outcome.open)
+        if outcome.to is not None:
+            self._start_detour(left, outcome.to)
+            self._go(outcome.to)
+        else:
+            self._go(self._next(left))
+
+    def _keep_draft(self, reply: Reply) -> None:
+        """What was refused stays in the line, to be mended and not typed again."""
+        if isinstance(reply, Give) and self.current[0] in ("workload", "item", "new"):
+            self.work.drafts[self.current] = answers.clean(reply.value)
+
+    def _saved(self, document: Document, reply: Reply) -> bool:
+        if document.text == self.text:
+            self.work.set_document(document)
+            return True
+        try:
+            stamped = self._stamped(document)
+            other = self.save(stamped.text)
+        except SaveFailed as error:
+            self.problem = str(error)
+            self._keep_draft(reply)
+            return False
+        if other is not None:
+            self._changed_outside(other)
+            return False
+        self.saved_once = True
+        self.work.set_document(stamped)
+        return True
+
+    def _stamped(self, document: Document) -> Document:
+        """The document that names the rule set its newest answers are for, if it names a version at all."""
+        said = tree(document.text).get("ruleset_version")
+        version = document.ruleset.version
+        if not isinstance(said, tuple) or said[1] == version:
+            return document
+        try:
+            return changed(document, set_value(document.text, ("ruleset_version",), version))
+        except (Refused, EditError):
+            return document
+
+    def _changed_outside(self, text: str) -> None:
+        """Takes over a file that someone else has written meanwhile; the answer is asked for once more."""
+        from wa_advisor.wizard.document import read_document
+
+        document = self.work.document
+        try:
+            self.work.set_document(read_document(text, document.file, document.ruleset))
+        except AnswersError as error:
+            self.problem = f"the file was changed by someone else and cannot be read: {error.problems[0].message}; mend it first"
+            return
+        self.stack = [p for p in self.stack if self._exists(p)]
+        if not self._exists(self.current):
+            self.current = ("review",)
+        self.notice = "The file was changed by someone else and is read again. Please answer once more."
+
+    def _exists(self, place: Place) -> bool:
+        if place[0] in ("item", "entry", "remove", "proposal"):
+            return int(place[2]) < len(self.work.answers.items(str(place[1])))
+        return place[0] not in ("sign", "fix")
+
+    def _forget(self, group: str) -> None:
+        """The entries of a group have moved: places that name them by number are no longer what they were."""
+        gone = ("item", "entry", "remove", "proposal")
+        self.stack = [p for p in self.stack if not (p[0] in gone and p[1] == group)]
+        self.revisit = {p for p in self.revisit if not (p[0] in gone and p[1] == group)}
+
+    # -- ways ----------------------------------------------------------------------------------------
+
+    def _go(self, place: Place) -> None:
+        if self.current[0] not in _ASIDE and self.current != place:
+            self.stack.append(self.current)
+        if place in self.stack and place in ENDING:
+            del self.stack[self.stack.index(place) :]  # the review come back to: back leads out of it
+        self.current = place
+
+    def _start_detour(self, left: Place, to: Place) -> None:
+        """From the review to one answer: afterwards what has newly opened, then the review again."""
+        if left[0] in ("review", "fix") and to[0] in ("workload", "item", "lens"):
+            wanted = Open(self.work)
+            self.detour = frozenset(p for p in all_places(self.work) if p in wanted)
+        elif to[0] == "review" or left[0] == "jump":
+            self.detour = None
+
+    def _next(self, left: Place) -> Place:
+        """The next place: in order, what wants an answer or was gone back over; on a detour, what it has opened."""
+        order = all_places(self.work)
+        wanted = Open(self.work)
+        if self.detour is not None:
+            return next((p for p in order if p in wanted and p not in self.detour and p[0] in ("workload", "item")), ("review",))
+        start = order.index(left) + 1 if left in order else 0
+        return next((p for p in order[start:] if p in wanted or p in self.revisit), ("review",))
+
+    def _back(self, draft: str) -> None:
+        if draft and self.current[0] in ("workload", "item", "new"):
+            self.work.drafts[self.current] = draft
+        while self.stack:
+            place = self.stack.pop()
+            if self._exists(place) and (place in set(all_places(self.work)) or place[0] not in ("workload", "item")):
+                if self.current[0] not in _ASIDE:
+                    self.revisit.add(self.current)
+                self.work.passed.discard(place)
+                self.current = place
+                return
+        self.notice = "This is the first question of this run. The list of parts leads anywhere."

@@ -1,0 +1,53 @@
+"""What names an entry from elsewhere in the file: links of other entries and sign-offs follow it."""
+
+from __future__ import annotations
+
+from wa_advisor.answers_file import edit
+from wa_advisor.model import GROUPS
+from wa_advisor.wizard.work import Work
+
+LINKING: dict[str, tuple[tuple[str, str], ...]] = {
+    "components": (
+        ("access_patterns", "used_by"),
+        ("interfaces", "served_by"),
+        ("hand_overs", "from"),
+        ("hand_overs", "to"),
+    ),
+    "processes": (("hand_overs", "process"),),
+}
+
+
+def named_by(work: Work, group: str, name: str) -> list[str]:
+    """What names an entry: the names of other entries, and its sign-offs."""
+    linked = [i.name for g, key in LINKING.get(group, ()) for i in work.answers.items(g) if name in i.links.get(key, ())]
+    return [*dict.fromkeys(linked), *("a sign-off" for _ in _sign_offs(work, group, name))]
+
+
+def relinked(work: Work, text: str, group: str, name: str, instead: str = "") -> str:
+    """The text in which what named an entry names `instead`, or nothing any more."""
+    for other, key in LINKING.get(group, ()):
+        for index, item in enumerate(work.answers.items(other)):
+            old = item.links.get(key, ())
+            if name in old:
+                new = [instead if n == name else n for n in old if n != name or instead]
+                single = key in ("from", "process") and len(new) == 1
+                text = edit.set_value(text, (other, index, key), new[0] if single else new)
+    for index in reversed(_sign_offs(work, group, name)):
+        path = ("sign_offs", index)
+        text = edit.set_value(text, (*path, "item"), instead) if instead else edit.remove_item(text, path)
+    return text
+
+
+def _sign_offs(work: Work, group: str, name: str) -> list[int]:
+    """The places in `sign_offs` of those about an entry."""
+    said = edit.tree(work.document.text).get("sign_offs")
+    decisions = {d.id for d in work.ruleset.decisions.values() if d.scope == GROUPS[group]}
+    found = []
+    for index, entry in enumerate(said if isinstance(said, list) else []):
+        if isinstance(entry, dict) and _text(entry.get("item")) == name and _text(entry.get("decision")) in decisions:
+            found.append(index)
+    return found
+
+
+def _text(said: object) -> str:
+    return str(said[1]) if isinstance(said, tuple) else ""

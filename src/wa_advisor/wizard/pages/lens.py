@@ -1,0 +1,78 @@
+"""The lens questions: pick the practices that are done; single ones may be not known or not apply."""
+
+from __future__ import annotations
+
+from wa_advisor.answers_file.edit import EditError, set_value, tree
+from wa_advisor.model import BestPractice, LensAnswer
+from wa_advisor.wizard.document import Refused, changed, key_order
+from wa_advisor.wizard.pages.answers import clean
+from wa_advisor.wizard.screen import Away, GiveSeveral, Place, Reply, Row, Screen, Unknown
+from wa_advisor.wizard.work import Outcome, Work, stay
+
+
+def screen(work: Work, place: Place) -> Screen:
+    """The Screen of one lens question."""
+    question = work.ruleset.lens[str(place[1])]
+    answer = work.answers.lens.get(question.id)
+    said = (tree(work.document.text).get("lens") or {}).get(question.id)
+    state = "not_applicable" if answer and answer.reason else "unknown" if said == ("scalar", "unknown", False) else ""
+    if answer is not None and answer.done is not None:
+        state = "value"
+    trouble = work.document.trouble_at(place)
+    return Screen(
+        place=place, kind="several", title=f"Well-Architected lens: {question.pillar_name}", group=question.id, ask=question.ask,
+        help=question.help or "Pick what is done today. What is left unpicked counts as not done.",
+        rows=tuple(_row(p, answer) for p in question.practices), state=state, reason=answer.reason if answer else "",
+        problem=f"the file has: {trouble.message}" if trouble else "",
+        can_unknown=True, can_away=True, has_why=True, has_row_states=True,
+    )  # fmt: skip
+
+
+def _row(practice: BestPractice, answer: LensAnswer | None) -> Row:
+    state = reason = ""
+    if answer is not None:
+        if practice.id in (answer.done or ()):
+            state = "on"
+        elif practice.id in answer.unknown:
+            state = "unknown"
+        elif practice.id in answer.not_applicable:
+            state, reason = "away", answer.not_applicable[practice.id]
+    return Row(value=practice.id, label=practice.name, meaning=practice.tier, state=state, reason=reason)
+
+
+def take(work: Work, place: Place, reply: Reply) -> Outcome:
+    """What becomes of the picked practices."""
+    if isinstance(reply, Unknown):
+        return _set(work, place, "unknown", "Noted as unknown: the question stays open in the report, with its highest risk.")
+    if isinstance(reply, Away):
+        reason = clean(reply.reason)
+        return _set(work, place, {"not_applicable": reason}) if reason else stay("say in a few words why it does not apply")
+    if not isinstance(reply, GiveSeveral):
+        return stay("pick practices, or say that you don't know")
+    empty = not (reply.on or reply.unknown or reply.away or reply.sure)
+    if empty and screen(work, place).state in ("unknown", "not_applicable"):
+        return Outcome()
+    if empty and work.asked_twice != place:
+        work.asked_twice = place
+        return stay(notice="Nothing is picked. Enter once more says: none of these is done.")
+    value: dict[str, object] = {"practices": list(reply.on)}
+    if reply.unknown:
+        value["unknown"] = list(reply.unknown)
+    if reply.away:
+        reasons = {name: clean(reason) for name, reason in reply.away}
+        if not all(reasons.values()):
+            return stay("say in a few words why a practice does not apply")
+        value["not_applicable"] = reasons
+    return _set(work, place, value)
+
+
+def _set(work: Work, place: Place, value: object, notice: str = "") -> Outcome:
+    document = work.document
+    answer = document.answers.lens.get(str(place[1]))
+    if answer is not None and answer.note and isinstance(value, dict):
+        value = {**value, "note": answer.note}
+    try:
+        text = set_value(document.text, place, value, key_order(document.ruleset, place))
+        return Outcome(document=changed(document, text, place), notice=notice)
+    except (Refused, EditError) as error:
+        return stay(str(error))

@@ -1,0 +1,232 @@
+"""The groups as lists: add, edit, duplicate, remove, reorder.
+
+Places: ("list", group), ("new", group), ("entry", group, index), ("remove", group, index).
+"""
+
+from __future__ import annotations
+
+from wa_advisor.answers_file import edit
+from wa_advisor.model import GROUPS
+from wa_advisor.wizard.document import Refused, changed
+from wa_advisor.wizard.links import named_by, relinked
+from wa_advisor.wizard.pages.answers import clean
+from wa_advisor.wizard.places import item_places
+from wa_advisor.wizard.screen import Act, Give, Place, Reply, Row, Screen
+from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, stay
+
+ADD, DONE, NONE = "+add", "+done", "+none"
+SUGGESTED = {
+    "access_patterns": "read {}",
+    "components": "{} API",
+    "interfaces": "{} API",
+    "hand_overs": "{} changed",
+    "processes": "{} process",
+}
+ACTIONS = {
+    "edit": "Go through its questions again",
+    "name": "Rename it",
+    "duplicate": "Make a copy and change that",
+    "up": "Move it up",
+    "down": "Move it down",
+    "remove": "Remove it",
+    "leave": "Back to the list",
+}
+
+
+def screen(work: Work, place: Place) -> Screen:
+    """The Screen of a list, of one entry's actions, of a new name, or of a removal."""
+    if place[0] == "list":
+        return _list_screen(work, place)
+    if place[0] == "new":
+        return _new_screen(work, place)
+    return _entry_screen(work, place) if place[0] == "entry" else _remove_screen(work, place)
+
+
+def take(work: Work, place: Place, reply: Reply) -> Outcome:
+    """What becomes of a choice on one of these pages."""
+    group = str(place[1])
+    if place[0] == "list":
+        return _take_list(work, place, reply)
+    if not isinstance(reply, Give):
+        return stay("that is not possible here")
+    if place[0] == "new":
+        return _named(work, group, clean(reply.value))
+    if place[0] == "remove":
+        return _removed(work, group, int(place[2])) if reply.value == "yes" else Outcome(to=("list", group))
+    return act(work, group, int(place[2]), reply.value)
+
+
+def act(work: Work, group: str, index: int, action: str) -> Outcome:
+    """One action on one entry of a group."""
+    back: Place = ("list", group)
+    if action == "edit":
+        places = item_places(work, group, index) or [("item", group, index, "name")]
+        return Outcome(to=places[0], open=(*places, back))
+    if action == "name":
+        return Outcome(to=("item", group, index, "name"), open=(back,))
+    if action == "duplicate":
+        return _duplicated(work, group, index)
+    if action in ("up", "down"):
+        return _moved(work, group, index, index + (1 if action == "down" else -1))
+    if action == "remove":
+        return Outcome(to=("remove", group, index))
+    return Outcome(to=back, open=(back,))
+
+
+# -- the list ------------------------------------------------------------------------------------------
+
+
+def _list_screen(work: Work, place: Place) -> Screen:
+    group = str(place[1])
+    plural, one, meaning = GROUP_TITLES[group]
+    items = work.answers.items(group)
+    rows = [_entry_row(work, group, i) for i in range(len(items))]
+    rows.append(Row(value=ADD, label=f"Add {'another' if items else 'the first'} {one}"))
+    if items:
+        rows.append(Row(value=DONE, label="Done with this list: go on"))
+    else:
+        rows.append(Row(value=NONE, label=f"There are no {plural.lower()}"))
+        rows.append(Row(value=DONE, label="Not known yet: go on, I come back later"))
+    return Screen(
+        place=place, kind="menu", title=plural, ask=f"{plural}: {len(items)} so far" if items else f"{plural}: none listed yet",
+        help=meaning, rows=tuple(rows), value=DONE if items else ADD,
+    )  # fmt: skip
+
+
+def _entry_row(work: Work, group: str, index: int) -> Row:
+    item = work.answers.items(group)[index]
+    least, most = work.outlook.remaining(GROUPS[group], index)
+    meaning = "all answered" if not most else f"{most} still to answer" if least == most else f"{least} to {most} still to answer"
+    return Row(value=f"{index}", label=item.name, meaning=meaning)
+
+
+def _take_list(work: Work, place: Place, reply: Reply) -> Outcome:
+    group = str(place[1])
+    items = work.answers.items(group)
+    if isinstance(reply, Act):
+        if reply.action == "add":
+            return Outcome(to=("new", group))
+        if reply.row.isdigit() and int(reply.row) < len(items):
+            return act(work, group, int(reply.row), reply.action)
+        return stay("put the cursor on an entry first")
+    if not isinstance(reply, Give):
+        return stay("that is not possible here")
+    if reply.value == ADD:
+        return Outcome(to=("new", group))
+    if reply.value.isdigit() and int(reply.value) < len(items):
+        return Outcome(to=("entry", group, int(reply.value)))
+    if reply.value not in (DONE, NONE):
+        return stay("choose one of the lines")
+    work.passed.add(place)
+    if reply.value == NONE:
+        return _changed(work, edit.set_value(work.document.text, (group,), []))
+    return Outcome()
+
+
+def _changed(work: Work, text: str, to: Place | None = None, forget: str = "") -> Outcome:
+    try:
+        return Outcome(document=changed(work.document, text), to=to, forget=forget, open=(to,) if to else ())
+    except Refused as error:
+        return stay(str(error))
+
+
+# -- one entry -----------------------------------------------------------------------------------------
+
+
+def _new_screen(work: Work, place: Place) -> Screen:
+    group = str(place[1])
+    plural, one, meaning = GROUP_TITLES[group]
+    items = work.answers.items(group)
+    suggestion = "" if items else SUGGESTED[group].format(work.answers.name)
+    return Screen(
+        place=place, kind="line", title=plural, ask=f"What is the {'next' if items else 'first'} {one} called?",
+        help=f"{meaning} Its name stands in the report." if suggestion == "" else f"{meaning} The name is a suggestion: change it.",
+        suggestion=suggestion, value=work.drafts.get(place, ""), example="" if suggestion else "a short name",
+    )  # fmt: skip
+
+
+def _named(work: Work, group: str, name: str) -> Outcome:
+    if not name:
+        return stay("a name is missing: write one")
+    if name in [i.name for i in work.answers.items(group)]:
+        return stay(f'"{name}" is in the list already: give another name')
+    return _added(work, group, {"name": name}, len(work.answers.items(group)))
+
+
+def _added(work: Work, group: str, values: dict[str, object], index: int) -> Outcome:
+    work.drafts.pop(("new", group), None)
+    try:
+        text = edit.add_item(work.document.text, (group,), values, index if work.answers.items(group) else None)
+        document = changed(work.document, text)
+    except (Refused, edit.EditError) as error:
+        return stay(str(error))
+    after = Work(document, work.course)
+    places = item_places(after, group, index) or [("list", group)]
+    forget = group if index < len(work.answers.items(group)) else ""
+    return Outcome(document=document, to=places[0], open=(*places, ("list", group)), forget=forget)
+
+
+def _duplicated(work: Work, group: str, index: int) -> Outcome:
+    said = edit.tree(work.document.text)[group][index]
+    names = [i.name for i in work.answers.items(group)]
+    name = next(
+        n
+        for i in range(1, len(names) + 2)
+        if (n := f"{work.item(group, index).name} copy{'' if i == 1 else f' {i}'}") not in names
+    )
+    values = {k: _plain(v) for k, v in said.items() if k != "proposed"}
+    outcome = _added(work, group, {**values, "name": name}, index + 1)
+    if outcome.document is None:
+        return outcome
+    first: Place = ("item", group, index + 1, "name")
+    return Outcome(
+        document=outcome.document, to=first, open=outcome.open, forget=group, notice="Copied. Give the copy its own name."
+    )
+
+
+def _plain(said: object) -> object:
+    if isinstance(said, tuple):
+        return said[1]
+    if isinstance(said, dict):
+        return {k: _plain(v) for k, v in said.items()}
+    return [_plain(v) for v in said] if isinstance(said, list) else ""
+
+
+def _moved(work: Work, group: str, index: int, to: int) -> Outcome:
+    if not 0 <= to < len(work.answers.items(group)):
+        return Outcome(to=("list", group), open=(("list", group),), notice="It stands at that end already.")
+    return _changed(work, edit.move_item(work.document.text, (group, index), to), ("list", group), group)
+
+
+def _entry_screen(work: Work, place: Place) -> Screen:
+    group, index = str(place[1]), int(place[2])
+    rows = tuple(Row(value=action, label=text) for action, text in ACTIONS.items())
+    return Screen(
+        place=place, kind="menu", title=GROUP_TITLES[group][0], ask=f"What about {work.item(group, index).name}?", rows=rows,
+        value="edit",
+    )  # fmt: skip
+
+
+def _remove_screen(work: Work, place: Place) -> Screen:
+    group, index = str(place[1]), int(place[2])
+    item = work.item(group, index)
+    comments = len(edit.comments_of(work.document.text, (group, index)))
+    also = f" and {comments} comment{'s' if comments != 1 else ''} of the file beside it" if comments else ""
+    linked = named_by(work, group, item.name)
+    help_text = f"Its {len(item.answers)} answers{also} go with it."
+    if linked:
+        help_text += f" It is named by {', '.join(linked)}: that goes too."
+    return Screen(
+        place=place, kind="pick", title=GROUP_TITLES[group][0], ask=f"Remove {item.name}?", help=help_text,
+        rows=(Row(value="no", label="no", meaning="keep it"), Row(value="yes", label="yes", meaning="remove it")), value="no",
+    )  # fmt: skip
+
+
+def _removed(work: Work, group: str, index: int) -> Outcome:
+    name = work.item(group, index).name
+    text = work.document.text
+    try:
+        text = edit.remove_item(relinked(work, text, group, name), (group, index))
+    except edit.EditError as error:
+        return stay(str(error))
+    return _changed(work, text, ("list", group), group)

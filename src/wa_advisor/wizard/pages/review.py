@@ -1,0 +1,253 @@
+"""The review: what needs mending first, then every answer with its state and origin; any can be edited.
+
+Places: ("review",), ("jump",), ("fix", index of the trouble).
+"""
+
+from __future__ import annotations
+
+from wa_advisor.answers_file import edit
+from wa_advisor.errors import nearest
+from wa_advisor.model import GROUPS
+from wa_advisor.wizard.document import Refused, Trouble, changed, key_order
+from wa_advisor.wizard.pages import answers as answer_page
+from wa_advisor.wizard.places import Open, all_places, item_places
+from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
+from wa_advisor.wizard.summary import answer_line, not_asked, part_names, part_of, place_label
+from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, scope_of, stay
+
+FINISH = "+finish"
+PART_TITLES = {"workload": "The workload", "lens": "Well-Architected lens", "ending": "Proposals, review and report"}
+
+
+def screen(work: Work, place: Place) -> Screen:
+    """The Screen of the review, of the list of places to go to, or of one thing to mend."""
+    if place[0] == "jump":
+        return _jump_screen(work, place)
+    return _fix_screen(work, place) if place[0] == "fix" else _review_screen(work, place)
+
+
+def take(work: Work, place: Place, reply: Reply) -> Outcome:
+    if not isinstance(reply, Give):
+        return stay("choose one of the lines")
+    if place[0] == "fix":
+        return _fixed(work, int(place[1]), reply.value)
+    if reply.value == FINISH:
+        work.passed.add(place)
+        return Outcome(to=("verdicts",))
+    to = _decode(reply.value)
+    if to is None:
+        return stay("choose one of the lines")
+    if place[0] == "jump" and to[0] == "part":
+        return _part(work, str(to[1]))
+    if place[0] == "jump" and to[0] == "entry":
+        places = item_places(work, str(to[1]), int(to[2]))
+        return Outcome(to=places[0] if places else ("list", to[1]), open=(*places, ("list", to[1])))
+    return Outcome(to=to)
+
+
+def encode(place: Place) -> str:
+    """A place as the value of a row."""
+    return "/".join(str(p) for p in place)
+
+
+def _decode(value: str) -> Place | None:
+    parts = value.split("/")
+    if not parts[0]:
+        return None
+    return tuple(int(p) if p.isdigit() else p for p in parts)
+
+
+# -- the review ----------------------------------------------------------------------------------------
+
+
+def _review_screen(work: Work, place: Place) -> Screen:
+    troubles = [_trouble_row(work, i, t) for i, t in enumerate(work.document.troubles)]
+    rows = [Row(value=FINISH, label="Go on to the verdicts"), *troubles, *_missing_rows(work), *_answer_rows(work)]
+    skipped = not_asked(work)
+    body = [_counts(work, len(troubles))]
+    if skipped:
+        names = ", ".join(f"{place_label(work, p)} ({why})" for p, why in skipped[:3])
+        body.append(f"Not asked: {len(skipped)}. {names}{', ...' if len(skipped) > 3 else ''}")
+    return Screen(
+        place=place, kind="menu", title="Review", ask="All answers. Choose one to change it.", body=tuple(body), rows=tuple(rows),
+        value=troubles[0].value if troubles else FINISH,
+    )  # fmt: skip
+
+
+def _counts(work: Work, troubles: int) -> str:
+    missing = len(_missing_rows(work))
+    parts = []
+    if troubles:
+        parts.append(
+            f"{troubles} thing{'s' if troubles != 1 else ''} in the file cannot be read: mend {'them' if troubles != 1 else 'it'} first."
+        )
+    parts.append(f"{missing} not answered yet." if missing else "Everything that can matter has an answer.")
+    return " ".join(parts)
+
+
+def _trouble_row(work: Work, index: int, trouble: Trouble) -> Row:
+    return Row(
+        value=f"fix/{index}",
+        label=f"line {trouble.line}: {trouble.key}",
+        meaning=trouble.message,
+        heading="To mend",
+        state="away",
+    )
+
+
+def _missing_rows(work: Work) -> list[Row]:
+    wanted = Open(work)
+    places = [p for p in all_places(work) if p[0] in ("workload", "item", "lens") and p in wanted and not _optional(p)]
+    return [
+        Row(value=encode(p), label=place_label(work, p), meaning="not answered yet", heading="Not answered yet") for p in places
+    ]
+
+
+def _optional(place: Place) -> bool:
+    return place in (("workload", "owner"), ("workload", "stage")) or place[-1] in (
+        "process",
+        "used_by",
+        "served_by",
+        "from",
+        "to",
+    )
+
+
+def _answer_rows(work: Work) -> list[Row]:
+    wanted = Open(work)
+    rows: list[Row] = []
+    for group in work.groups():
+        if not work.answers.items(group):
+            rows.append(
+                Row(
+                    value=encode(("list", group)),
+                    label="none" if group in work.answers.groups else "not listed",
+                    heading=GROUP_TITLES[group][0],
+                )
+            )
+    for place in all_places(work):
+        if place[0] == "workload" or (place[0] == "item" and place not in wanted):
+            said = answer_text(work, place)
+            if said:
+                heading = (
+                    "The workload"
+                    if place[0] == "workload"
+                    else f"{GROUP_TITLES[str(place[1])][0]}: {work.item(str(place[1]), int(place[2])).name}"
+                )
+                rows.append(Row(value=encode(place), label=answer_page.label(work, place), meaning=said, heading=heading))
+        elif place[0] == "lens" and place not in wanted:
+            rows.append(
+                Row(
+                    value=encode(place),
+                    label=work.ruleset.lens[str(place[1])].ask,
+                    meaning=_lens_text(work, place),
+                    heading="Well-Architected lens",
+                )
+            )
+    return rows
+
+
+def answer_text(work: Work, place: Place) -> str:
+    """The answer at a place in a few words."""
+    question = work.question(place)
+    if question is not None:
+        answer = work.outlook.answer(question, scope_of(place)[1])
+        return answer_line(answer) if answer is not None else ""
+    if place[0] == "workload":
+        return {"name": work.answers.name, "owner": work.answers.owner, "stage": work.answers.stage}[str(place[1])]
+    group, index, key = str(place[1]), int(place[2]), str(place[3])
+    item = work.item(group, index)
+    return ", ".join(item.links[key]) or "none" if key in item.links else ""
+
+
+def _lens_text(work: Work, place: Place) -> str:
+    question = work.ruleset.lens[str(place[1])]
+    answer = work.answers.lens.get(question.id)
+    if answer is None or (answer.done is None and not answer.reason):
+        return "I don't know"
+    if answer.reason:
+        return f"does not apply: {answer.reason}"
+    return f"{len(answer.done or ())} of {len(question.practices)} practices done"
+
+
+# -- going somewhere -----------------------------------------------------------------------------------
+
+
+def _jump_screen(work: Work, place: Place) -> Screen:
+    rows: list[Row] = []
+    wanted = Open(work)
+    every = all_places(work)
+    for part in part_names(work):
+        title = PART_TITLES.get(part) or GROUP_TITLES[part][0]
+        left = sum(part_of(p) == part and p in wanted for p in every if p[0] in ("workload", "item", "lens"))
+        rows.append(Row(value=f"part/{part}", label=title, meaning=f"{left} to answer" if left else ""))
+        for index, item in enumerate(work.answers.items(part) if part in GROUPS else ()):
+            rows.append(Row(value=f"entry/{part}/{index}", label=f"  {item.name}"))
+    rows.append(Row(value="review", label="Review of all answers"))
+    return Screen(
+        place=place,
+        kind="menu",
+        title="Where to go",
+        ask="Go to which part?",
+        rows=tuple(rows),
+        value=rows[0].value,
+        can_jump=False,
+    )
+
+
+def _part(work: Work, part: str) -> Outcome:
+    wanted = Open(work)
+    places = [p for p in all_places(work) if part_of(p) == part]
+    if not places:
+        return stay("there is nothing to ask there")
+    if part in GROUPS:
+        return Outcome(to=("list", part), open=(("list", part),))
+    return Outcome(to=next((p for p in places if p in wanted), places[0]))
+
+
+# -- what in the file cannot be read -------------------------------------------------------------------
+
+
+def _fix_screen(work: Work, place: Place) -> Screen:
+    trouble = work.document.troubles[int(place[1])]
+    rows = []
+    near = _near(work, trouble)
+    if near:
+        rows.append(Row(value="rename", label=f"Call it {near}", meaning="keep what it says"))
+    if not trouble.unknown_key and trouble.path[0] in ("workload", "lens", *GROUPS):
+        rows.append(Row(value="answer", label="Answer it anew"))
+    if not isinstance(trouble.path[-1], int):
+        rows.append(Row(value="comment", label="Turn it into a comment", meaning="it stays in the file, word for word"))
+    rows.append(Row(value="leave", label="Leave it as it is", meaning="`report` will not read the file until it is mended"))
+    return Screen(
+        place=place, kind="menu", title="Review", ask=f"Line {trouble.line}: what about {trouble.key}?", help=trouble.message,
+        rows=tuple(rows), value=rows[0].value,
+    )  # fmt: skip
+
+
+def _near(work: Work, trouble: Trouble) -> str:
+    """A key that this one may have meant and that has no answer yet."""
+    if not trouble.unknown_key or trouble.path[0] not in ("workload", *GROUPS):
+        return ""
+    said = edit.tree(work.document.text)
+    for part in trouble.path[:-1]:
+        said = said[part]
+    order = [k for k in key_order(work.ruleset, trouble.path) if k not in said]
+    return nearest(trouble.key, order) or ""
+
+
+def _fixed(work: Work, index: int, action: str) -> Outcome:
+    trouble = work.document.troubles[index]
+    review: Place = ("review",)
+    if action == "answer":
+        return Outcome(to=trouble.path if trouble.path[0] not in GROUPS else ("item", *trouble.path))
+    try:
+        if action == "rename":
+            text = edit.rename_key(work.document.text, trouble.path, _near(work, trouble))
+        elif action == "comment":
+            text = edit.comment_out(work.document.text, trouble.path)
+        else:
+            return Outcome(to=review)
+        return Outcome(document=changed(work.document, text), to=review)
+    except (Refused, edit.EditError) as error:
+        return stay(str(error))

@@ -1,0 +1,236 @@
+"""The end of the interview: our verdicts, what the team proposes beside them, sign-offs, and the report.
+
+What the team intends is asked last, when our verdicts are on the screen: asked first it would colour the
+answers. Places: ("proposals",), ("proposal", group, index), ("sign_offs",), ("sign", decision, item, choice),
+("verdicts",).
+"""
+
+from __future__ import annotations
+
+from wa_advisor.answers import PROPOSED
+from wa_advisor.answers_file import edit
+from wa_advisor.engine.evaluate import SignOffState, Verdict
+from wa_advisor.model import GROUP_OF
+from wa_advisor.wizard.document import Refused, changed, key_order
+from wa_advisor.wizard.pages.answers import clean
+from wa_advisor.wizard.screen import Field, Give, GiveForm, Place, Reply, Row, Screen
+from wa_advisor.wizard.work import Outcome, Work, stay
+
+DONE, NONE, WRITE = "+done", "+none", "+write"
+CERTAINTY = {"decided": "decided", "leaning": "leaning", "open": "open"}
+SIGN_FIELDS = (
+    Field(key="approver", label="Who accepts it", example="head of architecture"),
+    Field(key="date", label="On which day", example="2026-11-20"),
+    Field(key="reason", label="Why", example="transfers between two accounts, with a running balance"),
+    Field(key="expires", label="Until before which day (Enter: no end)", example="2027-11-20", optional=True),
+)
+
+
+def screen(work: Work, place: Place) -> Screen:
+    """The Screen of one of the last pages."""
+    return _SCREENS[str(place[0])](work, place)
+
+
+def take(work: Work, place: Place, reply: Reply) -> Outcome:
+    head = str(place[0])
+    if head == "sign" and isinstance(reply, GiveForm):
+        return _signed(work, place, [clean(v) for v in reply.values])
+    if not isinstance(reply, Give):
+        return stay("choose one of the lines")
+    if head == "verdicts":
+        return Outcome(over=True) if reply.value == WRITE else Outcome(to=("review",))
+    if head == "proposal":
+        return _proposed(work, place, reply.value)
+    if reply.value == DONE:
+        work.passed.add(place)
+        return Outcome()
+    return _picked(work, head, reply.value)
+
+
+def _picked(work: Work, head: str, value: str) -> Outcome:
+    number = int(value) if value.isdigit() else -1
+    if head == "proposals":
+        found = _proposable(work)
+        if 0 <= number < len(found):
+            group, index, _ = found[number]
+            return Outcome(to=("proposal", group, index))
+    else:
+        states = work.assessment.sign_offs
+        if 0 <= number < len(states):
+            return Outcome(to=("sign", states[number].decision, states[number].item, states[number].choice))
+    return stay("choose one of the lines")
+
+
+# -- proposals -----------------------------------------------------------------------------------------
+
+
+def _proposable(work: Work) -> list[tuple[str, int, Verdict]]:
+    """(group, index, Verdict) of the entries that a proposal can be made for."""
+    found = []
+    for verdict in work.assessment.verdicts:
+        group = GROUP_OF.get(work.ruleset.decisions[verdict.decision].scope, "")
+        if PROPOSED.get(group) == verdict.decision:
+            names = [i.name for i in work.answers.items(group)]
+            if verdict.item in names:
+                found.append((group, names.index(verdict.item), verdict))
+    return found
+
+
+def _proposals_screen(work: Work, place: Place) -> Screen:
+    found = _proposable(work)
+    rows = [Row(value=DONE, label="Done: go on")]
+    for number, (_, _, verdict) in enumerate(found):
+        proposed = f"; the team proposes {service(work, verdict.proposed)}" if verdict.proposed else ""
+        name = work.ruleset.decisions[verdict.decision].name
+        rows.append(Row(value=f"{number}", label=verdict.item, meaning=f"{verdict_text(work, verdict)}{proposed}", heading=name))
+    return Screen(
+        place=place, kind="menu", title="What the team proposes", ask="Does the team intend something else anywhere?",
+        help="These are our verdicts. Where the team has a design of its own, choose the line: the report shows both side by side.",
+        rows=tuple(rows), value=DONE,
+    )  # fmt: skip
+
+
+def verdict_text(work: Work, verdict: Verdict) -> str:
+    """`Amazon DynamoDB (decided)`, or that it is open."""
+    return f"{service(work, verdict.choice)} ({CERTAINTY[verdict.certainty]})" if verdict.choice else "open: not enough is known"
+
+
+def service(work: Work, ident: str | None) -> str:
+    found = work.ruleset.services.get(ident or "")
+    return found.name if found else str(ident)
+
+
+def _proposal_screen(work: Work, place: Place) -> Screen:
+    group, index = str(place[1]), int(place[2])
+    verdict = next(v for g, i, v in _proposable(work) if (g, i) == (group, index))
+    rows = [Row(value=NONE, label="nothing else", meaning=f"our verdict stands: {verdict_text(work, verdict)}")]
+    for option in verdict.ranking:
+        meaning = service(work, option.option) + (" (ruled out)" if option.state == "eliminated" else "")
+        rows.append(Row(value=option.option, label=option.option, meaning=meaning))
+    return Screen(
+        place=place, kind="pick", title=f"What the team proposes: {verdict.item}", ask="What does the team intend?",
+        help="In the order of our ranking. What is ruled out can be proposed too: the report then says what stands against it.",
+        rows=tuple(rows), value=verdict.proposed or NONE,
+    )  # fmt: skip
+
+
+def _proposed(work: Work, place: Place, value: str) -> Outcome:
+    group, index = str(place[1]), int(place[2])
+    path = (group, index, "proposed")
+    old = work.item(group, index).proposed
+    back: Place = ("proposals",)
+    if value == (old or NONE):
+        return Outcome(to=back)
+    text = work.document.text
+    try:
+        text = (
+            edit.remove_value(text, path) if value == NONE else edit.set_value(text, path, value, key_order(work.ruleset, path))
+        )
+        return Outcome(document=changed(work.document, text, path), to=back)
+    except (Refused, edit.EditError) as error:
+        return stay(str(error))
+
+
+# -- sign-offs -----------------------------------------------------------------------------------------
+
+
+def _sign_offs_screen(work: Work, place: Place) -> Screen:
+    rows = [Row(value=DONE, label="Done: go on")]
+    for number, found in enumerate(work.assessment.sign_offs):
+        rows.append(Row(value=f"{number}", label=f"{found.item}: {service(work, found.choice)}", meaning=_sign_text(found)))
+    needed = sum(s.state == "needed" for s in work.assessment.sign_offs)
+    ask = f"{needed} choice{'s' if needed != 1 else ''} need{'s' if needed == 1 else ''} a named person's acceptance"
+    return Screen(
+        place=place, kind="menu", title="Sign-offs", ask=ask if work.assessment.sign_offs else "No choice needs a sign-off",
+        help="Choose a line to enter one now, or go on: the report has a block to sign.", rows=tuple(rows), value=DONE,
+    )  # fmt: skip
+
+
+def _sign_text(found: SignOffState) -> str:
+    if found.state == "needed":
+        return f"needs {found.approver}"
+    until = f", until {found.expires}" if found.expires else ""
+    return f"{found.state} by {found.approver} on {found.date}{until}"
+
+
+def _sign_screen(work: Work, place: Place) -> Screen:
+    decision, item, choice = (str(p) for p in place[1:])
+    old = next((s for s in work.answers.sign_offs if (s.decision, s.item, s.choice) == (decision, item, choice)), None)
+    policy = next((p for p in work.ruleset.policies.values() if p.decision == decision), None)
+    fields = []
+    for one in SIGN_FIELDS:
+        value = str(getattr(old, one.key)) if old else policy.approver if policy and one.key == "approver" else ""
+        fields.append(Field(key=one.key, label=one.label, value=value, example=one.example, optional=one.optional))
+    must = "; ".join(policy.must_name) if policy else ""
+    return Screen(
+        place=place, kind="form", title="Sign-offs", ask=f"The sign-off of {service(work, choice)} for {item}",
+        help=f"The reason has to name: {must}." if must else "", fields=tuple(fields), state="value" if old else "",
+    )  # fmt: skip
+
+
+def _signed(work: Work, place: Place, values: list[str]) -> Outcome:
+    decision, item, choice = (str(p) for p in place[1:])
+    said = dict(zip((f.key for f in SIGN_FIELDS), values, strict=True))
+    for one in SIGN_FIELDS:
+        if not said[one.key] and not one.optional:
+            return stay(f"{one.label.lower()}: write it, for example {one.example}")
+    entry = {"decision": decision, "item": item, "choice": choice, **{k: v for k, v in said.items() if v}}
+    offs = work.answers.sign_offs
+    index = next((i for i, s in enumerate(offs) if (s.decision, s.item, s.choice) == (decision, item, choice)), None)
+    text = work.document.text
+    try:
+        if index is None:
+            text = edit.add_item(text, ("sign_offs",), entry)
+            index = len(offs)
+        else:
+            for key, value in said.items():
+                path = ("sign_offs", index, key)
+                text = edit.set_value(text, path, value) if value else edit.remove_value(text, path)
+        return Outcome(document=changed(work.document, text, ("sign_offs", index)), to=("sign_offs",))
+    except (Refused, edit.EditError) as error:
+        return stay(str(error))
+
+
+# -- the verdicts --------------------------------------------------------------------------------------
+
+
+def _verdicts_screen(work: Work, place: Place) -> Screen:
+    rows = []
+    if work.document.troubles:
+        rows.append(
+            Row(value="review", label="Back to the review", meaning="the report cannot be made: the file has lines to mend")
+        )
+    else:
+        rows.append(Row(value=WRITE, label="Write the report and finish"))
+        rows.append(Row(value="review", label="Back to the review"))
+    return Screen(
+        place=place, kind="menu", title="Verdicts", ask="What comes out", body=verdict_lines(work), rows=tuple(rows),
+        value=rows[0].value,
+    )  # fmt: skip
+
+
+def verdict_lines(work: Work) -> tuple[str, ...]:
+    """The verdicts as lines, the choice, how sure it is, and whether it needs a sign-off."""
+    needed = {(s.decision, s.item) for s in work.assessment.sign_offs if s.state != "signed"}
+    lines = []
+    for verdict in work.assessment.verdicts:
+        choice = (
+            f"the team proposes {service(work, verdict.proposed)}; ours is "
+            if verdict.proposed not in (None, verdict.choice)
+            else ""
+        )
+        sign = "; needs a sign-off" if (verdict.decision, verdict.item) in needed else ""
+        name = work.ruleset.decisions[verdict.decision].name
+        lines.append(f"{verdict.item} - {name}: {choice}{verdict_text(work, verdict)}{sign}")
+    if not lines:
+        lines.append("Nothing is decided: no list has an entry yet.")
+    return tuple(lines)
+
+
+_SCREENS = {
+    "proposals": _proposals_screen,
+    "proposal": _proposal_screen,
+    "sign_offs": _sign_offs_screen,
+    "sign": _sign_screen,
+    "verdicts": _verdicts_screen,
+}

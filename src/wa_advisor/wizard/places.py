@@ -1,0 +1,110 @@
+"""The places of an interview in their order, and which of them still want an answer.
+
+The order follows from the document alone, so that a run can be left and taken up anywhere: nothing about
+where a person was has to be stored beside the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wa_advisor.answers import LINKS
+from wa_advisor.answers_file.edit import tree
+from wa_advisor.model import GROUPS
+from wa_advisor.wizard.document import UNNAMED
+from wa_advisor.wizard.screen import Place
+from wa_advisor.wizard.work import Work, path_of, scope_of
+
+LAST_LINKS = ("used_by",)
+"""Links that are asked when all groups are listed: what they name comes later in the order."""
+WHOLE = ("name", "owner", "stage")
+ENDING: tuple[Place, ...] = (("proposals",), ("sign_offs",), ("review",), ("verdicts",))
+
+
+def all_places(work: Work) -> list[Place]:
+    """Every place that can be asked now, in the order of asking."""
+    return [
+        ("opening",),
+        *(("workload", key) for key in WHOLE),
+        *_questions(work, ("workload",), "workload", 0),
+        *(p for group in work.groups() for p in _group(work, group)),
+        *_last_links(work),
+        *(("lens", q) for q in work.ruleset.lens),
+        *(p for p in ENDING if p != ("sign_offs",) or work.ruleset.policies),
+    ]
+
+
+def item_places(work: Work, group: str, index: int) -> list[Place]:
+    """The places about one entry of a group, without those asked at the end."""
+    start: Place = ("item", group, index)
+    links: list[Place] = [(*start, key) for key in LINKS[group] if key not in LAST_LINKS and can_link(work, group, key)]
+    return [*links, *_questions(work, start, GROUPS[group], index)]
+
+
+def _group(work: Work, group: str) -> Iterator[Place]:
+    for index in range(len(work.answers.items(group))):
+        yield from item_places(work, group, index)
+    yield ("list", group)
+
+
+def _questions(work: Work, start: Place, scope: str, index: int) -> list[Place]:
+    order = work.course.orders[scope]
+    return [(*start, q.id) for q in order if work.outlook.state(q, index) == "asked"]
+
+
+def _last_links(work: Work) -> Iterator[Place]:
+    for group in work.groups():
+        for key in LINKS[group]:
+            if key in LAST_LINKS and can_link(work, group, key):
+                for index in range(len(work.answers.items(group))):
+                    yield ("item", group, index, key)
+
+
+def can_link(work: Work, group: str, key: str) -> bool:
+    """Whether there is anything to link to; sources, receivers and processes may also be named freely."""
+    target = LINKS[group][key]
+    return not target or bool(work.answers.items(target))
+
+
+class Open:
+    """Which places still want an answer in a document."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.said = tree(work.document.text)
+
+    def __contains__(self, place: Place) -> bool:
+        if place in self.work.passed:
+            return False
+        if place[0] in ("workload", "item"):
+            return self._wants_answer(place)
+        if place[0] == "lens":
+            return place[1] not in (self.said.get("lens") or {})
+        if place[0] == "list":
+            return not self._goes_on_after(str(place[1]))
+        return True
+
+    def _wants_answer(self, place: Place) -> bool:
+        work = self.work
+        question = work.question(place)
+        if question is not None:
+            return work.outlook.answer(question, scope_of(place)[1]) is None
+        if place[0] == "workload":
+            return work.answers.name == UNNAMED if place[1] == "name" else not self._has(path_of(place))
+        return not self._has(path_of(place))
+
+    def _has(self, path: Place) -> bool:
+        below = self.said
+        for part in path:
+            if isinstance(below, dict):
+                below = below.get(part)
+            elif isinstance(below, list) and isinstance(part, int):
+                below = below[part]
+            else:
+                return False
+        return below is not None
+
+    def _goes_on_after(self, group: str) -> bool:
+        """Whether a later part of the file has something in it: then this list was left as complete."""
+        later = [*self.work.groups()[self.work.groups().index(group) + 1 :], "lens", "sign_offs"]
+        return group in self.said and any(self.said.get(part) not in (None, {}, []) or part in self.said for part in later)

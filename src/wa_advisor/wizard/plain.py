@@ -1,0 +1,272 @@
+"""The plain face: numbered lines down the page, nothing redrawn, nothing that a screen reader would lose.
+
+A line is an answer, or one of the words of WORDS. A text that happens to be such a word is given in quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from wa_advisor.wizard.interview import Interview
+from wa_advisor.wizard.screen import (
+    Away,
+    Back,
+    Give,
+    GiveForm,
+    GiveSeveral,
+    Jump,
+    Reply,
+    Row,
+    Screen,
+    Text,
+    Unknown,
+)
+
+WORDS = {
+    "back": "the question before",
+    "unknown": "I don't know",
+    "n/a": "it does not apply",
+    "?": "why this is asked",
+    "go": "go to another part",
+    "quit": "stop; everything is kept",
+}
+_SAME = {"why": "?", "help": "?", "jump": "go", "na": "n/a", "stop": "quit", "exit": "quit", "b": "back"}
+MAX_MISTAKES = 20
+
+Read = Callable[[], str | None]
+Write = Callable[[str], None]
+
+
+class InputEnded(Exception):
+    """There are no more lines to read."""
+
+
+class TooManyMistakes(Exception):
+    """So many lines in a row were not understood that nobody seems to be reading the answers."""
+
+
+def run_plain(interview: Interview, read: Read, write: Write) -> None:
+    """Asks until the interview is over. KeyboardInterrupt when the person stops, InputEnded without lines."""
+    face = _Plain(read, write)
+    while not interview.over:
+        screen = interview.screen()
+        face.show(screen)
+        reply = face.reply(screen, interview)
+        before = interview.current
+        interview.take(reply)
+        if interview.current != before:
+            face.mistakes = 0
+        elif interview.problem:
+            face.mistaken()
+
+
+class _Plain:
+    def __init__(self, read: Read, write: Write) -> None:
+        self.read = read
+        self.write = write
+        self.title = ""
+        self.mistakes = 0
+
+    def mistaken(self) -> None:
+        """Counts a line that was no answer: a stream of nonsense must come to an end."""
+        self.mistakes += 1
+        if self.mistakes > MAX_MISTAKES:
+            raise TooManyMistakes
+
+    # -- showing ---------------------------------------------------------------------------------------
+
+    def show(self, screen: Screen) -> None:
+        head = ": ".join(p for p in (screen.title, screen.group) if p)
+        if head != self.title:
+            self.title = head
+            self.write(f"\n== {head} ==\n")
+        else:
+            self.write("\n")
+        for line in screen.body:
+            self.write(f"{line}\n")
+        self.write(f"{screen.ask}\n")
+        if screen.help:
+            self.write(f"  {screen.help}\n")
+        self._rows(screen)
+        for line in screen.status:
+            self.write(f"  ({line})\n")
+        if screen.progress:
+            self.write(f"  ({screen.progress})\n")
+        for line in screen.notices:
+            self.write(f"  {line}\n")
+        if screen.problem:
+            self.write(f"  ! {screen.problem}\n")
+
+    def _rows(self, screen: Screen) -> None:
+        heading = ""
+        for number, row in enumerate(screen.rows, 1):
+            if row.heading and row.heading != heading:
+                heading = row.heading
+                self.write(f"  -- {heading}\n")
+            self.write(f"  {number:>2}  {_row_text(row)}\n")
+        if screen.other:
+            self.write(f"      or write {screen.other}\n")
+
+    def say(self, text: Text) -> None:
+        self.write(f"\n-- {text.heading}\n")
+        for line in text.lines:
+            self.write(f"   {line}\n")
+
+    # -- asking ----------------------------------------------------------------------------------------
+
+    def reply(self, screen: Screen, interview: Interview) -> Reply:
+        """The next reply that makes sense for the screen; why is answered here."""
+        if screen.kind == "form":
+            return self._form(screen)
+        self.write(f"  [{_words(screen)}]\n")
+        while True:
+            line = self._line(_prompt(screen))
+            word = _word(line)
+            if word == "?":
+                self.say(interview.why())
+                continue
+            reply = self._command(screen, word) if word else _answer(screen, line, self)
+            if isinstance(reply, str):
+                self.write(f"  ! {reply}\n")
+                self.mistaken()
+                continue
+            return reply
+
+    def _command(self, screen: Screen, word: str) -> Reply | str:
+        if word == "quit":
+            raise KeyboardInterrupt
+        if word == "back":
+            return Back()
+        if word == "go":
+            return Jump()
+        if word == "unknown":
+            return Unknown() if screen.can_unknown else "that is not possible here"
+        if not screen.can_away:
+            return "that is not possible here"
+        return Away(self._line("Why does it not apply? "))
+
+    def _form(self, screen: Screen) -> Reply:
+        values: list[str] = []
+        while len(values) < len(screen.fields):
+            one = screen.fields[len(values)]
+            default = f" [{one.value}]" if one.value else f" (for example {one.example})" if one.example else ""
+            line = self._line(f"{one.label}{default}: ")
+            if _word(line) == "quit":
+                raise KeyboardInterrupt
+            if _word(line) == "back":
+                if not values:
+                    return Back()
+                values.pop()
+                continue
+            values.append(_unquoted(line) or one.value)
+        return GiveForm(tuple(values))
+
+    def _line(self, prompt: str) -> str:
+        self.write(prompt)
+        line = self.read()
+        if line is None:
+            raise InputEnded
+        return line.strip()
+
+
+def _row_text(row: Row) -> str:
+    state = {"on": " (chosen)", "unknown": " (not known)", "away": " (does not apply)"}.get(row.state, "")
+    return f"{row.label}: {row.meaning}{state}" if row.meaning else f"{row.label}{state}"
+
+
+def _words(screen: Screen) -> str:
+    offered = []
+    if screen.kind == "several":
+        offered.append("numbers with spaces between, or none")
+        if screen.has_row_states:
+            offered.append("3? = not known, 3- = does not apply")
+    elif screen.rows:
+        offered.append("a number")
+    words = [w for w in WORDS if not ((w == "unknown" and not screen.can_unknown) or (w == "n/a" and not screen.can_away))]
+    words = [w for w in words if not ((w == "back" and not screen.can_back) or (w == "go" and not screen.can_jump))]
+    words = [w for w in words if w != "?" or screen.has_why]
+    return ", ".join([*offered, *words])
+
+
+def _prompt(screen: Screen) -> str:
+    if screen.state == "unknown":
+        return "(now: I don't know) > "
+    if screen.state == "not_applicable":
+        return f"(now: does not apply, {screen.reason}) > "
+    if screen.kind == "several":
+        chosen = [str(n) for n, r in enumerate(screen.rows, 1) if r.state == "on"]
+        return f"[Enter keeps {' '.join(chosen) or 'none'}] > " if screen.state else "> "
+    if screen.rows:
+        default = next((n for n, r in enumerate(screen.rows, 1) if r.value == screen.value), 0)
+        return f"[Enter = {default}] > " if default else "> "
+    value = screen.value or screen.suggestion
+    if value:
+        return f"[Enter = {value}] > "
+    return f"(for example {screen.example}) > " if screen.example else "> "
+
+
+def _word(line: str) -> str:
+    low = line.lower()
+    low = _SAME.get(low, low)
+    return low if low in WORDS else ""
+
+
+def _unquoted(line: str) -> str:
+    return line[1:-1] if len(line) >= 2 and line[0] == line[-1] == '"' else line
+
+
+def _answer(screen: Screen, line: str, face: _Plain) -> Reply | str:
+    if screen.kind == "several":
+        return _several(screen, line, face)
+    if not screen.rows:
+        return Give(_unquoted(line) or screen.value or screen.suggestion)
+    if not line:
+        return Give(screen.value) if screen.value or screen.state else "choose a number"
+    row = _picked(screen, line)
+    if row is not None:
+        return Give(row.value)
+    if screen.other:
+        return Give(_unquoted(line))
+    return f'"{line[:40]}" is none of the lines: write a number from 1 to {len(screen.rows)}'
+
+
+def _picked(screen: Screen, text: str) -> Row | None:
+    """The row with a number, or with its value or label written out."""
+    if text.isdigit() and 0 < int(text) <= len(screen.rows):
+        return screen.rows[int(text) - 1]
+    low = text.lower()
+    return next((r for r in screen.rows if low in (r.value.lower(), r.label.lower())), None)
+
+
+def _several(screen: Screen, line: str, face: _Plain) -> Reply | str:
+    if not line:
+        return _kept(screen)
+    if line.lower() == "none":
+        face.write("  none of these\n")
+        return GiveSeveral((), sure=True)
+    on: list[str] = []
+    unknown: list[str] = []
+    away: list[tuple[str, str]] = []
+    parts = line.split(",") if screen.other or "," in line else line.split()
+    for part in (p.strip() for p in parts):
+        mark = part[-1:] if screen.has_row_states and part[-1:] in "?-" else ""
+        row = _picked(screen, part.removesuffix(mark)) if part else None
+        if row is None and part and screen.other:
+            on.append(_unquoted(part))
+        elif row is None:
+            return f'"{part[:40]}" is none of the lines: write numbers from 1 to {len(screen.rows)}, or none'
+        elif mark == "?":
+            unknown.append(row.value)
+        elif mark == "-":
+            away.append((row.value, face._line(f"Why does it not apply: {row.label}? ")))
+        else:
+            on.append(row.value)
+    return GiveSeveral(tuple(dict.fromkeys(on)), tuple(unknown), tuple(away))
+
+
+def _kept(screen: Screen) -> GiveSeveral:
+    return GiveSeveral(
+        tuple(r.value for r in screen.rows if r.state == "on"),
+        tuple(r.value for r in screen.rows if r.state == "unknown"),
+        tuple((r.value, r.reason) for r in screen.rows if r.state == "away"),
+    )

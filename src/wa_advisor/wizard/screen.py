@@ -1,0 +1,141 @@
+"""What one step of the interview shows, and what a person can say to it: the port between interview and faces.
+
+A Screen is plain data; a face draws it as it can and gives back a Reply. Neither knows of the other's means:
+the same interview runs in a full terminal, line by line, and from a list of replies in a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Place = tuple[str | int, ...]
+"""Where the interview is: ("workload", "owner"), ("item", "access_patterns", 0, "lookup"), ("review",)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One thing to pick. `state` is "", "on", "unknown" or "away" (does not apply)."""
+
+    value: str
+    label: str
+    meaning: str = ""
+    heading: str = ""
+    state: str = ""
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One line of a form."""
+
+    key: str
+    label: str
+    value: str = ""
+    example: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """`kind`: `pick` one row, `several` rows, `line` of text, `form` of lines, `menu` of actions, `page` to read.
+
+    `state` is how the question stands in the file: "", "value", "unknown" or "not_applicable".
+    """
+
+    place: Place
+    kind: str
+    ask: str
+    title: str = ""
+    group: str = ""
+    progress: str = ""
+    help: str = ""
+    body: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    fields: tuple[Field, ...] = ()
+    value: str = ""
+    suggestion: str = ""
+    example: str = ""
+    state: str = ""
+    reason: str = ""
+    status: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    problem: str = ""
+    can_unknown: bool = False
+    can_away: bool = False
+    can_back: bool = True
+    can_jump: bool = True
+    has_why: bool = False
+    has_row_states: bool = False
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Lines to read on demand (why, keys): a heading and paragraphs."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+class Reply:
+    """What a person says to a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Give(Reply):
+    """A picked row or a typed line."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveSeveral(Reply):
+    """Picked rows; for practices also those not known and those that do not apply, with reasons.
+
+    `sure` where nothing picked was said in words, so that it need not be asked again.
+    """
+
+    on: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    away: tuple[tuple[str, str], ...] = ()
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GiveForm(Reply):
+    """The lines of a form, in the order of its fields."""
+
+    values: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Reply):
+    """I don't know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away(Reply):
+    """It does not apply, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Back(Reply):
+    """The question before this one; what was half typed here is kept for coming back."""
+
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Jump(Reply):
+    """The list of places to go to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Reply):
+    """An action on the row of a menu: `add`, `edit`, `duplicate`, `remove`, `up`, `down`, `note`."""
+
+    action: str
+    row: str = ""

@@ -1,0 +1,56 @@
+"""Why a question is asked: its help, what its answer goes into, and how the verdicts lean now."""
+
+from __future__ import annotations
+
+from wa_advisor.engine.flow import uses
+from wa_advisor.model import Question
+from wa_advisor.wizard.leaning import status_lines
+from wa_advisor.wizard.pages.answers import label, title
+from wa_advisor.wizard.screen import Place, Text
+from wa_advisor.wizard.work import Work
+
+MAX_RULES = 6
+
+
+def why(work: Work, place: Place) -> Text:
+    """What to read when a person asks why."""
+    question = work.question(place)
+    if question is not None:
+        return Text(heading=f"{title(work, place)}. {label(work, place)}", lines=tuple(_about(work, place, question)))
+    if place[0] == "lens":
+        return _about_lens(work, place)
+    return Text(heading="Why this is asked", lines=("It names things in the report, and links what belongs together.",))
+
+
+def _about(work: Work, place: Place, question: Question) -> list[str]:
+    lines = [question.help] if question.help else []
+    lines += [f"{choice}: {meaning}" for choice, meaning in question.choices.items()]
+    status = status_lines(work, place, question)
+    if status:
+        lines += ["", "Now:", *(f"- {line}" for line in status)]
+    found = uses(work.ruleset, question.id)
+    lines += ["", "The answer goes into:"]
+    for decision, rules in found.rules.items():
+        name = work.ruleset.decisions[decision].name
+        shown = ", ".join(rules[:MAX_RULES]) + (f" and {len(rules) - MAX_RULES} more" if len(rules) > MAX_RULES else "")
+        lines.append(f"- {name}: {len(rules)} rule{'s' if len(rules) != 1 else ''} ({shown})")
+    if found.derived:
+        lines.append(f"- computed values: {', '.join(work.ruleset.derived[d].name or d for d in found.derived[:MAX_RULES])}")
+    if found.risks:
+        lines.append(f"- risks: {', '.join(work.ruleset.risks[r].name or r for r in found.risks[:MAX_RULES])}")
+    if not (found.rules or found.derived or found.risks):
+        lines.append("- the report only: no rule uses it")
+    if question.when_text:
+        lines += ["", f"It is asked because {question.when_text}."]
+    lines += ["", f"In the answers file it is `{question.id}`; `wa-advisor rules show {question.id}` tells more."]
+    return lines
+
+
+def _about_lens(work: Work, place: Place) -> Text:
+    question = work.ruleset.lens[str(place[1])]
+    lines = [question.help] if question.help else []
+    for practice in question.practices:
+        lines += ["", f"{practice.id} ({practice.tier}): {practice.name}", f"  {practice.because}"]
+    if question.url:
+        lines += ["", question.url]
+    return Text(heading=question.ask, lines=tuple(lines))

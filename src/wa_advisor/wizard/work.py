@@ -1,0 +1,103 @@
+"""What every page of the interview works on: the document, what follows from it, and what was seen so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wa_advisor.engine.evaluate import Assessment, evaluate
+from wa_advisor.engine.flow import Course, Outlook
+from wa_advisor.model import GROUPS, Answers, Item, Question, RuleSet
+from wa_advisor.wizard.document import Document, Path
+from wa_advisor.wizard.screen import Place
+
+GROUP_TITLES = {
+    "access_patterns": ("Access patterns", "access pattern", "One way the data is read or written: load a cart by its owner."),
+    "components": ("Components", "component", "One unit that computes: the API handlers, a nightly export."),
+    "interfaces": ("Interfaces", "interface", "One face to callers: a public API, live updates to browsers."),
+    "hand_overs": ("Hand-overs", "hand-over", "Work or events passed on: an order placed, from the shop to billing."),
+    "processes": ("Processes", "process", "Several steps that belong together and end together: a booking."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a page makes of a reply: stay (with a problem or a notice) or go on, perhaps with a new document.
+
+    `to` is where to go, None the next place in order. `open` are places to be walked through although they
+    are answered. `forget` names a group whose entries have moved. `over` ends the interview.
+    """
+
+    document: Document | None = None
+    to: Place | None = None
+    stay: bool = False
+    problem: str = ""
+    notice: str = ""
+    open: tuple[Place, ...] = ()
+    forget: str = ""
+    over: bool = False
+
+
+def stay(problem: str = "", notice: str = "") -> Outcome:
+    return Outcome(stay=True, problem=problem, notice=notice)
+
+
+class Work:
+    """The document and what follows from it, computed once for each text."""
+
+    def __init__(self, document: Document, course: Course | None = None) -> None:
+        self.course = course or Course(document.ruleset)
+        self.passed: set[Place] = set()
+        self.drafts: dict[Place, str] = {}
+        self.asked_twice: Place | None = None
+        self.resumed = False
+        self.set_document(document)
+
+    def set_document(self, document: Document) -> None:
+        self.document = document
+        self.outlook = Outlook(self.course, document.answers)
+        self._assessment: Assessment | None = None
+
+    @property
+    def ruleset(self) -> RuleSet:
+        return self.document.ruleset
+
+    @property
+    def answers(self) -> Answers:
+        return self.document.answers
+
+    @property
+    def assessment(self) -> Assessment:
+        """The whole Assessment: only the pages that show verdicts need it."""
+        if self._assessment is None:
+            self._assessment = evaluate(self.ruleset, self.answers)
+        return self._assessment
+
+    def groups(self) -> list[str]:
+        """The groups to ask about: those the rule set has questions for or decides on, and those in the file."""
+        decided = {d.scope for d in self.ruleset.decisions.values()} | {q.scope for q in self.ruleset.questions.values()}
+        return [g for g, scope in GROUPS.items() if scope in decided or self.answers.items(g)]
+
+    def item(self, group: str, index: int) -> Item:
+        return self.answers.items(group)[index]
+
+    def question(self, place: Place) -> Question | None:
+        """The question of the rule set that is asked at a place."""
+        key = str(place[-1])
+        found = self.ruleset.questions.get(key)
+        if place[0] == "workload" and found is not None and found.scope == "workload":
+            return found
+        if place[0] == "item" and found is not None and found.scope == GROUPS[str(place[1])]:
+            return found
+        return None
+
+
+def path_of(place: Place) -> Path:
+    """Where in the file the answer of a place stands."""
+    return place[1:] if place[0] == "item" else place
+
+
+def scope_of(place: Place) -> tuple[str, int]:
+    """The scope and index of the item that a place is about."""
+    if place[0] == "item":
+        return GROUPS[str(place[1])], int(place[2])
+    return "workload", 0
