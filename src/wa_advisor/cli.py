@@ -11,6 +11,7 @@ from wa_advisor import __version__
 from wa_advisor.errors import AdvisorError, render_problem
 
 COMMANDS = {
+    "ask": "Ask in the terminal; create or resume an answers file.",
     "report": "Write the recommendation report for an answers file.",
     "explain": "Why this option, why not the others, and what would change it.",
     "check": "The gate for CI: exit 1 when the proposal does not pass.",
