@@ -19,7 +19,7 @@ NASTY = (
     "org/repo#1", "GH-12", "gh-7", "!12", "$1", "$$x^2$$", "$x$", "$`x`$", "~label", "%1", '%"a b"', "&12", "[vulnerability:1]",
     "{+ new +}", "{- old -}", "[+ new +]", "[[_TOC_]]", "[[page]]", "http://x.example", "https://x.example/a?b=c&d=e", "www.x.example",
     "WWW.X.COM", "www.;", "www. x", "ftp://x.example", "irc://x.example/y", "//localhost/x", "//x.example", "x.com", "пример.рф", "a.b.c.io", ":smile:",
-    ":+1:", "12:30:15", "# heading", "###### six", "#", "text #", "- item", "+ item", "* item", "-item", "1. item", "1) item", "1986. A year",
+    ":+1:", "x :smile", ":8ball", "12:30:15", "# heading", "###### six", "#", "text #", "- item", "+ item", "* item", "-item", "1. item", "1) item", "1986. A year",
     "1.", "> quote", ">quote", "---", "***", "___", "===", "=", "==mark==", "++ins++", "-", "--", "--- | ---", ":---", ":-:", ": def",
     "    code", "\tcode", "Title\n===", "Title\n---", "a\n\nb", "a\nb", "a\r\nb", "a  \nb", "\n", "\n# x", "\u2028# x", "\u2029- x", "\x85# x",
     "\x0b# x", "\x0c# x", "\u202eevil", "\u2066x\u2069", "\u200fx", "\u200e", "\u200b", "a\u200bb", "\ufeffx", "\x00x", "\x1b[31mred", "\x7f",
@@ -62,6 +62,6 @@ def visible(text: str, markdown: MarkdownIt) -> str:
 
 # What GitHub and GitLab turn into references, links and pictures after rendering, wherever it stands in a text.
 AFTERWARDS = re.compile(
-    r"(?<!\w)@\w | \#\d | (?<!\w)[!$&~%]\d | [a-z][a-z0-9+.-]+://\S | :[\w+-]+: | \bgh-\d | [\w.+-]+@[\w-]+\.\w | [\[{][+-] | \[\[",
+    r"(?<!\w)@\w | \#\d | (?<!\w)[!$&~%]\d | [a-z][a-z0-9+.-]+://\S | :[\w+-]*[a-z+-][\w+-]*: | \bgh-\d | [\w.+-]+@[\w-]+\.\w | [\[{][+-] | \[\[",
     re.I | re.X,
 )

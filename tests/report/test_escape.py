@@ -24,13 +24,15 @@ PLACES = {
     "definition": "Term\n: {}",
 }
 READER = reader()
-STRINGS = hostile_strings(2_000, seed=20181126)
+STRINGS = hostile_strings(3_000, seed=20181126)
 
 
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_nothing_typed_changes_the_structure(place: str) -> None:
+@pytest.mark.parametrize("index", range(len(PLACES)), ids=list(PLACES))
+def test_nothing_typed_changes_the_structure(index: int) -> None:
+    """Every nasty string in every place, every generated one in a few."""
+    place = list(PLACES.values())[index]
     plain = structure(place.replace("{}", "x"), READER)
-    for typed in STRINGS:
+    for typed in [*NASTY, *STRINGS[len(NASTY) + index % 4 :: 4]]:
         made = place.replace("{}", escape_markdown(typed))
         assert structure(made, READER) == plain, typed
 

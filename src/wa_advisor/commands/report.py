@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -16,38 +15,57 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("answers")
+@click.argument("answers", required=False)
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of to stdout.")
 @click.option("--format", "form", type=click.Choice(["md", "json"]), default="md", show_default=True)
 @click.option("--template", metavar="FILE", help="An own Jinja template for the Markdown report.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of the JSON report, and make none.")
 @AS_OF
 @RULES
-def report(answers: str, output: str | None, form: str, template: str | None, as_of: str | None, rules: tuple[str, ...]) -> None:
+def report(
+    answers: str | None,
+    output: str | None,
+    form: str,
+    template: str | None,
+    schema: bool,
+    as_of: str | None,
+    rules: tuple[str, ...],
+) -> None:
     """Write the recommendation report for an answers file (`-` reads stdin)."""
-    from wa_advisor.files import write_text
+    if schema:
+        from wa_advisor.report.schema import assessment_schema_text
 
-    text = _render(assess(answers, rules, date_option(as_of)), form, template)
-    if output and output != "-":
-        write_text(output, text)
-    else:
-        sys.stdout.write(text)
+        _write(assessment_schema_text(), output)
+        return
+    if answers is None:
+        raise CommandError("which answers file? Name it, or write - to read stdin", "wa-advisor report")
+    if template is not None and form != "md":
+        raise CommandError("an own template is for Markdown: leave out --format, or leave out --template", "--template")
+    day = date_option(as_of)
+    own = _template(template)
+    _write(_render(assess(answers, rules, day), form, own, template or "", day), output)
 
 
-def _render(assessment: Assessment, form: str, template: str | None) -> str:
+def _template(path: str | None) -> str | None:
+    from wa_advisor.files import read_answers_text
+
+    return None if path is None else read_answers_text(path)
+
+
+def _render(assessment: Assessment, form: str, template: str | None, file: str, as_of: str) -> str:
     if form == "json":
         from wa_advisor.report.document import assessment_document
 
-        return json.dumps(assessment_document(assessment), indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(assessment_document(assessment, as_of=as_of), indent=2, ensure_ascii=False) + "\n"
     from wa_advisor.report.render import render_report
 
-    if template is None:
-        return render_report(assessment)
-    from jinja2 import TemplateError
+    return render_report(assessment, template, file=file, as_of=as_of)
 
-    from wa_advisor.files import read_answers_text
 
-    try:
-        return render_report(assessment, read_answers_text(template))
-    except (TemplateError, TypeError, ValueError, OverflowError) as error:
-        line = getattr(error, "lineno", None)
-        raise CommandError(f"the template cannot be rendered: {error}", f"{template}:{line}" if line else template) from None
+def _write(text: str, output: str | None) -> None:
+    from wa_advisor.files import write_text
+
+    if output and output != "-":
+        write_text(output, text)
+    else:
+        click.echo(text.encode(), nl=False)

@@ -1,85 +1,61 @@
-"""Assessment -> the JSON document `wa-advisor/assessment/1`."""
+"""Assessment -> the JSON document `wa-advisor/assessment/1`; `assessment.schema.json` beside it is its contract."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from wa_advisor.engine.evaluate import Assessment, OptionTrace, Verdict
+from wa_advisor.engine.capacity import capacity_rows
+from wa_advisor.engine.evaluate import Assessment, LensVerdict, LimitRow, OptionTrace, RiskFound, SignOffState, Verdict
 from wa_advisor.model import GROUPS
-from wa_advisor.quantity import Number, unit_scale
+from wa_advisor.quantity import UNITS, Number, unit_scale
+from wa_advisor.report.content import answers_content
 
 SCHEMA = "wa-advisor/assessment/1"
+_RISKS = ("UNANSWERED", "HIGH", "MEDIUM", "NONE", "NOT_APPLICABLE")
 
 
-def assessment_document(assessment: Assessment) -> dict[str, Any]:
+def assessment_document(assessment: Assessment, *, as_of: str = "") -> dict[str, Any]:
     """Plain values only; the same Assessment gives the same document."""
     ruleset, answers = assessment.ruleset, assessment.answers
-    by_item: dict[tuple[str, str], dict[str, Any]] = {}
-    for verdict in assessment.verdicts:
-        scope = ruleset.decisions[verdict.decision].scope
-        by_item.setdefault((scope, verdict.item), {})[verdict.decision] = verdict_document(verdict)
-    document: dict[str, Any] = {
+    whole: dict[str, Any] = {"name": answers.name, "owner": answers.owner, "stage": answers.stage}
+    return {
         "schema": SCHEMA,
+        "as_of": as_of or None,
         "ruleset": {
             "name": ruleset.name, "version": ruleset.version, "digest": ruleset.digest,
-            "overlays": [{"name": n, "digest": d} for n, d in ruleset.overlays], "overridden": list(ruleset.overridden),
+            "overlays": [{"name": name, "digest": digest} for name, digest in ruleset.overlays],
+            "overridden": list(ruleset.overridden),
         },
-        "answers": {"digest": answers.digest},
-        "workload": {"name": answers.name, "owner": answers.owner, "stage": answers.stage},
+        "answers": {"digest": answers.digest, "content": answers_content(answers)},
+        "workload": whole | _verdicts(assessment, "workload", answers.name),
+        **{group: list(_items(assessment, group)) for group in GROUPS},
+        "mix": _mix(assessment),
+        "capacity": list(_capacity(assessment)),
+        "limits": [_limit(row) for row in assessment.limits],
+        "lens": _lens(assessment),
+        "risks": [_risk(found) for found in assessment.risks],
+        "sign_offs": [_sign_off(state) for state in assessment.sign_offs],
+        "open_questions": open_questions(assessment),
     }  # fmt: skip
-    for group, scope in GROUPS.items():
-        items = assessment.processes if group == "processes" else answers.items(group)
-        entries = []
-        for item in items:
-            entry: dict[str, Any] = {"name": item.name}
-            if scope == "access_pattern":
-                found = assessment.classes.get(item.name)
-                entry["class"] = found.outcome if found else None
-                entry["class_candidates"] = list(found.candidates) if found else []
-            entries.append(entry | by_item.get((scope, item.name), {}))
-        document[group] = entries
-    mix = assessment.mix
-    document["mix"] = None if mix is None else {"weighted_by": mix.weighted_by} | {
-        name: _share(low) if low == high else [_share(low), _share(high)] for name, (low, high) in mix.shares.items()
-    }  # fmt: skip
-    document["limits"] = [
-        {
-            "item": r.item, "option": r.option, "fact": r.fact, "question": r.name, "value": in_unit(r.value, r.unit),
-            "limit": in_unit(r.limit, r.unit), "unit": r.unit, "headroom": r.headroom,
-        }
-        for r in assessment.limits
-    ]  # fmt: skip
-    questions = [{"id": v.id, "risk": v.risk, "missing": list(v.missing), "unknown": list(v.unknown)} for v in assessment.lens]
-    counts = dict.fromkeys(("UNANSWERED", "HIGH", "MEDIUM", "NONE", "NOT_APPLICABLE"), 0)
-    for found_lens in assessment.lens:
-        counts[found_lens.risk] += 1
-    document["lens"] = {"questions": questions, "counts": counts}
-    document["risks"] = [
-        {
-            "id": r.id,
-            "item": r.item,
-            "risk": r.risk,
-            "practice": r.practice,
-            "name": r.name,
-            "because": r.because,
-            "improve": r.improve,
-        }
-        for r in assessment.risks
-    ]
-    document["sign_offs"] = [
-        {
-            "policy": s.policy,
-            "decision": s.decision,
-            "item": s.item,
-            "choice": s.choice,
-            "state": s.state,
-            "expires": s.expires or None,
-        }
-        for s in assessment.sign_offs
-    ]
-    document["open_questions"] = open_questions(assessment)
-    return document
+
+
+def _items(assessment: Assessment, group: str) -> Iterator[dict[str, Any]]:
+    items = assessment.processes if group == "processes" else assessment.answers.items(group)
+    for item in items:
+        entry: dict[str, Any] = {"name": item.name}
+        if group == "access_patterns":
+            found = assessment.classes.get(item.name)
+            entry["class"] = found.outcome if found else None
+            entry["class_candidates"] = list(found.candidates) if found else []
+        yield entry | _verdicts(assessment, GROUPS[group], item.name)
+
+
+def _verdicts(assessment: Assessment, scope: str, name: str) -> dict[str, Any]:
+    decisions = assessment.ruleset.decisions
+    found = [v for v in assessment.verdicts if v.item == name and decisions[v.decision].scope == scope]
+    return {v.decision: verdict_document(v) for v in sorted(found, key=lambda v: v.decision)}
 
 
 def verdict_document(verdict: Verdict) -> dict[str, Any]:
@@ -93,19 +69,23 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
 
 def _option(option: OptionTrace) -> dict[str, Any]:
     return {
-        "option": option.option, "total": [option.low, option.high], "state": option.state,
+        "option": option.option, "total": [option.low, option.high], "state": option.state, "banned": option.banned or None,
         "constraints": [
-            {"rule": c.rule.id, "outcome": "true" if c.truth else "unknown", "because": c.rule.because, "facts": fact_ids(c.rule.when)}
+            {"rule": c.rule.id, "outcome": _outcome(c.truth), "because": c.rule.because, "facts": fact_ids(c.rule.when)}
             for c in option.constraints
         ],
         "arguments": [
             {
-                "rule": a.rule.id, "outcome": "true" if a.truth else "unknown", "direction": a.rule.direction,
+                "rule": a.rule.id, "outcome": _outcome(a.truth), "direction": a.rule.direction,
                 "strength": a.rule.strength, "because": a.rule.because, "answers": list(a.answers),
             }
             for a in option.arguments
         ],
     }  # fmt: skip
+
+
+def _outcome(truth: bool | None) -> str:
+    return "true" if truth else "unknown"
 
 
 def fact_ids(tree: Any) -> list[str]:
@@ -117,6 +97,60 @@ def fact_ids(tree: Any) -> list[str]:
     if tree[0] in ("and", "or"):
         return [f for part in tree[1] for f in fact_ids(part)]
     return []
+
+
+def _mix(assessment: Assessment) -> dict[str, Any] | None:
+    mix = assessment.mix
+    if mix is None:
+        return None
+    shares = {
+        name: _share(low) if low == high else [_share(low), _share(high)] for name, (low, high) in mix.shares.items()
+    }  # fmt: skip
+    return {"weighted_by": mix.weighted_by, **shares}
+
+
+def _share(value: Fraction) -> float:
+    return round(float(value), 4)
+
+
+def _capacity(assessment: Assessment) -> Iterator[dict[str, Any]]:
+    for row in capacity_rows(assessment):
+        unit = next(u for u, size in UNITS[row.dimension].items() if size == 1 or row.dimension == "share")
+        ends = [in_unit(row.low, unit), in_unit(row.high, unit)]
+        yield {"item": row.item, "value": row.name, "low": ends[0], "high": ends[1], "unit": unit}
+
+
+def _limit(row: LimitRow) -> dict[str, Any]:
+    return {
+        "item": row.item, "option": row.option, "fact": row.fact, "question": row.name, "value": in_unit(row.value, row.unit),
+        "limit": in_unit(row.limit, row.unit), "unit": row.unit, "headroom": row.headroom,
+    }  # fmt: skip
+
+
+def _lens(assessment: Assessment) -> dict[str, Any]:
+    counts = {risk: sum(v.risk == risk for v in assessment.lens) for risk in _RISKS}
+    return {"questions": [_lens_question(v) for v in assessment.lens], "counts": counts}
+
+
+def _lens_question(verdict: LensVerdict) -> dict[str, Any]:
+    return {
+        "id": verdict.id, "risk": verdict.risk, "possible": verdict.possible, "missing": list(verdict.missing),
+        "unknown": list(verdict.unknown),
+    }  # fmt: skip
+
+
+def _risk(found: RiskFound) -> dict[str, Any]:
+    return {
+        "id": found.id, "item": found.item, "risk": found.risk, "practice": found.practice, "name": found.name,
+        "because": found.because, "improve": found.improve,
+    }  # fmt: skip
+
+
+def _sign_off(state: SignOffState) -> dict[str, Any]:
+    return {
+        "policy": state.policy, "decision": state.decision, "item": state.item, "choice": state.choice, "state": state.state,
+        "approver": state.approver, "date": state.date or None, "expires": state.expires or None,
+    }  # fmt: skip
 
 
 def open_questions(assessment: Assessment) -> list[dict[str, Any]]:
@@ -131,10 +165,6 @@ def open_questions(assessment: Assessment) -> list[dict[str, Any]]:
             found.setdefault((name, item), []).append(f"{verdict.decision}: {verdict.item}")
     order = sorted(found.items(), key=lambda kv: -len(kv[1]))
     return [{"question": name, "item": item, "could_change": changes} for (name, item), changes in order]
-
-
-def _share(value: Fraction) -> float:
-    return round(float(value), 4)
 
 
 def in_unit(value: Number, unit: str) -> float | int:

@@ -20,7 +20,7 @@ _MAX_MARKS = 6
 
 # Where a break goes after the first character: references, e-mail, emoji, other schemes, inline differences.
 _BREAK_AFTER = re.compile(
-    r"""[@#](?=\S) | [!$~%&](?=[\w"]) | :(?=//) | :(?=[\w+-]+:) | (?<=[gG][hH])-(?=\d) | [\[{](?=[+\-_\[]) | \[(?=[a-z_]+:)""",
+    r"""[@#](?=\S) | [!$~%&](?=[\w"]) | :(?=//) | :(?=[\w+-]+:) | :(?=[\w+-]*[a-zA-Z+-][\w+-]*$) | (?<=[gG][hH])-(?=\d) | [\[{](?=[+\-_\[]) | \[(?=[a-z_]+:)""",
     re.VERBOSE,
 )
 _LABEL_MARKS = " -.,/()+:'_"

@@ -1,0 +1,98 @@
+"""What the answers amount to: the quantities worked out of them, and which questions matter for each item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wa_advisor.engine.evaluate import Assessment, Base, World
+from wa_advisor.model import GROUPS, QUANTITY_TYPES, Answer, Answers, Item, Question, RuleSet
+from wa_advisor.quantity import Interval, Number
+
+# The five states of an answer. `matters` is None while another answer decides whether the question does.
+STATES = ("value", "unknown", "not_applicable", "absent", "not_relevant")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityRow:
+    """A derived quantity of one item whose inputs are all known; the ends differ where an answer is a range."""
+
+    scope: str
+    item: str
+    name: str
+    label: str
+    low: Number
+    high: Number
+    dimension: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerState:
+    """One question put to one item: its state, its answer if there is one, and whether it matters there."""
+
+    scope: str
+    item: str
+    question: Question
+    state: str
+    answer: Answer | None
+    matters: bool | None
+
+
+def capacity_rows(assessment: Assessment) -> tuple[CapacityRow, ...]:
+    """The derived quantities that can be worked out, item after item in the order of the file."""
+    world = _world(assessment)
+    rows: list[CapacityRow] = []
+    for scope, index, item in _instances(assessment):
+        for derived in assessment.ruleset.derived.values():
+            if derived.scope != scope or derived.type not in QUANTITY_TYPES:
+                continue
+            found = _known(world, assessment.ruleset, scope, index, derived.id)
+            if found is not None and found.low is not None and found.high is not None:
+                rows.append(
+                    CapacityRow(
+                        scope=scope, item=item.name, name=derived.id, label=derived.name, low=found.low, high=found.high,
+                        dimension=derived.type, formula=derived.text,
+                    )
+                )  # fmt: skip
+    return tuple(rows)
+
+
+def _known(world: World, ruleset: RuleSet, scope: str, index: int, name: str) -> Interval | None:
+    """The value of a derived quantity, None while an answer it needs is missing or it does not apply."""
+    for needed in ruleset.needs.get(name, ()):
+        question = ruleset.questions.get(needed)
+        if question is None or question.scope not in (scope, "workload"):
+            continue
+        key = world.place(needed, scope, index)
+        answer = world.base.answer(key)
+        if world.relevant(key) is not False and (answer is None or answer.state == "unknown"):
+            return None
+    return world.interval(world.place(name, scope, index), name)
+
+
+def answer_states(assessment: Assessment) -> tuple[AnswerState, ...]:
+    """Every question put to every item of its scope, in the order of the file and of the rules."""
+    world = _world(assessment)
+    found: list[AnswerState] = []
+    for scope, index, item in _instances(assessment):
+        for question in assessment.ruleset.scope_questions(scope):
+            answer = item.answers.get(question.id)
+            matters = world.relevant((scope, index, question.id))
+            state = answer.state if answer else "not_relevant" if matters is False else "absent"
+            found.append(AnswerState(scope=scope, item=item.name, question=question, state=state, answer=answer, matters=matters))
+    return tuple(found)
+
+
+def _world(assessment: Assessment) -> World:
+    """The answers as the engine sees them, before any what-if."""
+    return World(assessment.ruleset, Base(assessment.ruleset, assessment.answers, assessment.processes))
+
+
+def _instances(assessment: Assessment) -> Iterator[tuple[str, int, Item]]:
+    answers: Answers = assessment.answers
+    yield "workload", 0, Item(name=answers.name, answers=answers.workload)
+    for group, scope in GROUPS.items():
+        items = assessment.processes if group == "processes" else answers.items(group)
+        for index, item in enumerate(items):
+            yield scope, index, item

@@ -1,0 +1,124 @@
+"""The Mermaid pictures of a report, within what GitLab draws without being asked (2,000 characters a page).
+
+Names never become ids, and every label is quoted. When the parts are too many they are drawn by service and not
+one by one; when even that is too much, the picture is left out and the tables stand alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from wa_advisor.engine.evaluate import Assessment, Mix
+from wa_advisor.report.escape import Markdown, clean_text, mermaid_label
+
+BUDGET = 1_990
+_SHAPES = {
+    "interface": ("([", "])"),
+    "component": ("[", "]"),
+    "store": ("[(", ")]"),
+    "hand_over": ("{{", "}}"),
+    "party": ("[/", "/]"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """`grouped` when parts were drawn together because there are too many of them."""
+
+    text: Markdown
+    grouped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    kind: str
+    name: str
+    service: str
+
+
+Edge = tuple[Node, Node]
+
+
+def pie(mix: Mix) -> Markdown | None:
+    """The shares of the classes, ranges by their middle; None where one class is all there is."""
+    middles = {name: float(low + high) / 2 for name, (low, high) in mix.shares.items() if high > 0}
+    if len(middles) < 2:
+        return None
+    of = "requests" if mix.weighted_by == "average_rate" else "patterns"
+    slices = "".join(f'  "{mermaid_label(name)}" : {share * 100:.1f}\n' for name, share in middles.items())
+    return Markdown(f"```mermaid\npie showData title Share of {of} by class, in percent\n{slices}```")
+
+
+def flowchart(assessment: Assessment, budget: int) -> Picture | None:
+    """Interfaces, components, stores and hand-overs with what links them; None where nothing is linked or fits."""
+    edges = list(dict.fromkeys(_Drawing(assessment).edges()))
+    if not edges:
+        return None
+    for grouped, limit in ((False, 40), (False, 24), (True, 30)):
+        text = _drawn(_grouped(edges) if grouped else edges, limit)
+        if len(text) <= budget:
+            return Picture(text=Markdown(text), grouped=grouped)
+    return None
+
+
+class _Drawing:
+    """The parts of the workload and what links them."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.answers = assessment.answers
+        services = assessment.ruleset.services
+        self.chosen = {(v.decision, v.item): services[v.choice].name if v.choice else "" for v in assessment.verdicts}
+
+    def component(self, name: str) -> Node:
+        """A component by its name; whoever else hands over or receives is a party outside."""
+        known = any(c.name == name for c in self.answers.items("components"))
+        return Node("component" if known else "party", name, self.chosen.get(("compute", name), ""))
+
+    def edges(self) -> Iterator[Edge]:
+        for face in self.answers.items("interfaces"):
+            node = Node("interface", face.name, self.chosen.get(("api", face.name), ""))
+            yield from ((node, self.component(name)) for name in face.links.get("served_by", ()))
+        for pattern in self.answers.items("access_patterns"):
+            service = self.chosen.get(("data_store", pattern.name), "")
+            store = Node("store", "" if service else pattern.name, service)
+            yield from ((self.component(name), store) for name in pattern.links.get("used_by", ()))
+        for handed in self.answers.items("hand_overs"):
+            middle = Node("hand_over", handed.name, self.chosen.get(("integration", handed.name), ""))
+            yield from ((self.component(name), middle) for name in handed.links.get("from", ()))
+            yield from ((middle, self.component(name)) for name in handed.links.get("to", ()))
+
+
+def _grouped(edges: Iterable[Edge]) -> list[Edge]:
+    """The same picture with one node a kind and service."""
+    members: dict[tuple[str, str], dict[str, None]] = {}
+    for edge in edges:
+        for node in edge:
+            members.setdefault((node.kind, node.service), {})[node.name] = None
+
+    def group(node: Node) -> Node:
+        names = members[node.kind, node.service]
+        many = f"{len(names)} {node.kind.replace('_', '-').replace('party', 'partie')}s"
+        return Node(node.kind, node.name if len(names) == 1 else many, node.service)
+
+    return list(dict.fromkeys((group(a), group(b)) for a, b in edges))
+
+
+def _drawn(edges: Iterable[Edge], limit: int) -> str:
+    edges = list(edges)
+    ids = {node: f"n{i}" for i, node in enumerate(dict.fromkeys(n for edge in edges for n in edge), 1)}
+    lines = [f"{key}{_label(node, limit)}" for node, key in ids.items()]
+    lines += [f"{ids[a]}-->{ids[b]}" for a, b in edges]
+    return "```mermaid\nflowchart LR\n" + "\n".join(lines) + "\n```"
+
+
+def _label(node: Node, limit: int) -> str:
+    opened, closed = _SHAPES[node.kind]
+    name = mermaid_label(clean_text(node.name, 200), limit) if node.name else ""
+    service = _short(node.service) or ("" if node.kind == "party" else "not decided")
+    return f'{opened}"{"<br/>".join(part for part in (name, service) if part)}"{closed}'
+
+
+def _short(service: str) -> str:
+    """A service's name without its maker, as people say it."""
+    return mermaid_label(service.removeprefix("Amazon ").removeprefix("AWS "), 40) if service else ""
