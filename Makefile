@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN = .venv/bin
 EXAMPLE = reports/shopping-cart/answers.yaml
 
-.PHONY: demo test setup clean golden
+.PHONY: demo test setup clean golden mermaid
 
 .venv/.run: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "wa-advisor needs Python 3.11 or newer: install it, or name it with make PYTHON=..." >&2; exit 2; }
@@ -26,7 +26,14 @@ demo: .venv/.run
 	@echo
 	@sed -n '1,40p' build/shopping-cart.md
 
-test: .venv/.dev
+# The pictures of reports are parsed by the real Mermaid package where node and npm are there.
+build/mermaid/installed: tests/mermaid/package.json
+	@sh tests/mermaid/install.sh build/mermaid
+
+mermaid: .venv/.dev build/mermaid/installed
+	$(BIN)/python -m pytest tests/mermaid -rs
+
+test: .venv/.dev build/mermaid/installed
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
