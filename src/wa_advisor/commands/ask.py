@@ -96,7 +96,12 @@ def _run(interview: Interview, file: AnswersFile, *, plain: bool, color: str) ->
     from wa_advisor.wizard.plain import InputEnded, TooManyMistakes, run_plain
 
     try:
-        run_plain(interview, _read_line, _write)
+        if plain:
+            run_plain(interview, _read_line, _write)
+        else:
+            from wa_advisor.wizard.rich.app import run_rich
+
+            run_rich(interview, colour=has_colour(color))
     except (KeyboardInterrupt, EOFError):
         _write(f"\nStopped. {_kept(interview, file)}\n")
         raise SystemExit(130) from None
@@ -108,6 +113,15 @@ def _run(interview: Interview, file: AnswersFile, *, plain: bool, color: str) ->
         raise CommandError(f"the input ended before the interview did. {_kept(interview, file)}", "ask") from None
     except TooManyMistakes:
         raise CommandError(f"too many lines in a row were no answers. {_kept(interview, file)}", "ask") from None
+
+
+def has_colour(option: str) -> bool:
+    """`--color`, else NO_COLOR, FORCE_COLOR and what the terminal is."""
+    if option != "auto":
+        return option == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or os.environ.get("TERM", "") != "vt100"
 
 
 def _kept(interview: Interview, file: AnswersFile) -> str:

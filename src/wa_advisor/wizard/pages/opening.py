@@ -29,8 +29,8 @@ def _first(work: Work, place: Place) -> Screen:
     listed = ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else parts[0]
     body = (
         f"It asks about {listed}.",
-        f"A first run takes about {_minutes(work)} minutes. You can stop at any time: each answer is saved",
-        f"in {work.document.file} as you give it, and `wa-advisor ask` goes on from there.",
+        f"A first run takes about {_minutes(work)} minutes. You can stop at any time: each answer is saved in "
+        f"{work.document.file} as you give it, and `wa-advisor ask` goes on from there.",
         "Nothing leaves this machine. I don't know is a good answer: the report says what hangs on it.",
     )
     return Screen(

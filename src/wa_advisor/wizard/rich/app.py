@@ -1,0 +1,158 @@
+"""The application: keys -> State -> replies -> the next screen. prompt_toolkit reads the keys and puts up the lines.
+
+One application runs for the whole interview, on the alternate screen: validation stands beside the question, a
+resize draws all anew, and the scrollback is left as it was. Back is Shift-Tab and never Esc: on a slow line the
+first byte of an arrow key arrives alone and would be taken for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.data_structures import Point
+from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.input import create_input
+from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.key_binding.key_processor import KeyPressEvent
+from prompt_toolkit.layout import BufferControl, ConditionalContainer, FormattedTextControl, HSplit, Layout, VSplit, Window
+from prompt_toolkit.output import ColorDepth, create_output
+from prompt_toolkit.styles import Style
+
+from wa_advisor.wizard.interview import Interview
+from wa_advisor.wizard.rich.cells import Line, cells, glyphs_for
+from wa_advisor.wizard.rich.draw import Picture, draw
+from wa_advisor.wizard.rich.keys import Keys
+from wa_advisor.wizard.rich.state import State, fresh
+
+COLOURS = {
+    "title": "bold", "rule": "ansibrightblack", "dim": "ansibrightblack", "question": "bold", "here": "bold ansicyan",
+    "problem": "bold ansired", "notice": "ansiyellow", "status": "ansigreen", "key": "bold", "heading": "bold underline",
+}  # fmt: skip
+NO_COLOURS = {
+    "title": "bold", "question": "bold", "here": "bold reverse", "problem": "bold", "key": "bold", "heading": "underline",
+}  # fmt: skip
+
+
+def run_rich(interview: Interview, *, colour: bool, **streams: Any) -> None:
+    """Asks until the interview is over; KeyboardInterrupt when the person stops."""
+    _Face(interview, colour=colour, **streams).run()
+
+
+def ui_stream() -> TextIO:
+    """Where the screen is drawn: stderr, or stdout where only that is a terminal."""
+    return sys.stderr if sys.stderr.isatty() else sys.stdout
+
+
+class _Face:
+    def __init__(self, interview: Interview, *, colour: bool, input: Any = None, output: Any = None) -> None:
+        self.interview = interview
+        self.keys: Keys = Keys(interview, self)
+        self.buffer = Buffer(multiline=False, on_text_changed=lambda _: self.keys.typed())
+        self.state = fresh(interview.screen())
+        self.output = output or create_output(stdout=ui_stream())
+        self.glyphs = glyphs_for(self.output.encoding() or "")
+        self.picture = Picture([], None, [])
+        self.size = (0, 0)
+        self.fill()
+        depth = ColorDepth.DEPTH_4_BIT if colour else ColorDepth.DEPTH_1_BIT
+        self.application: Application[None] = Application(
+            layout=self._layout(), key_bindings=self._bindings(), style=Style.from_dict(COLOURS if colour else NO_COLOURS),
+            full_screen=True, color_depth=depth, input=input or create_input(), output=self.output,
+            enable_page_navigation_bindings=False,
+        )  # fmt: skip
+        # a lone Esc means nothing here: waiting long for the rest of a key sequence costs nothing and loses no arrow
+        self.application.ttimeoutlen = 0.5
+
+    def run(self) -> None:
+        self.application.run(handle_sigint=False)
+
+    # -- what the keys act on --------------------------------------------------------------------------
+
+    @property
+    def line(self) -> str:
+        return self.buffer.text
+
+    def fill(self, text: str | None = None) -> None:
+        """The input line with a text in it; without one, with what the screen has."""
+        if text is None:
+            screen = self.state.screen
+            text = screen.value or screen.suggestion if screen.kind == "line" else ""
+            if screen.kind == "form":
+                done = len(self.state.values)
+                text = screen.fields[done].value if done < len(screen.fields) else ""
+        self.buffer.set_document(Document(text, len(text)))
+
+    def insert(self, text: str) -> None:
+        self.buffer.insert_text(text)
+
+    def show(self, state: State) -> None:
+        self.state = state
+
+    def over(self) -> None:
+        self.application.exit()
+
+    def stop(self) -> None:
+        self.application.exit(exception=KeyboardInterrupt())
+
+    # -- drawing ---------------------------------------------------------------------------------------
+
+    def _draw(self) -> Picture:
+        size = self.output.get_size()
+        self.picture = draw(self.state, max(20, size.columns), max(8, size.rows), self.glyphs)
+        return self.picture
+
+    def _above(self) -> StyleAndTextTuples:
+        return _flat(self._draw().above)
+
+    def _below(self) -> StyleAndTextTuples:
+        return _flat(self.picture.below)
+
+    def _layout(self) -> Layout:
+        typing = Condition(lambda: self.state.wants_line)
+        reading = FormattedTextControl(self._above, focusable=True, show_cursor=False, get_cursor_position=lambda: Point(0, 0))
+        self.above = Window(reading, height=self._above_height, wrap_lines=False, always_hide_cursor=True)
+        prompt = FormattedTextControl(lambda: self.picture.prompt or "")
+        self.input = Window(BufferControl(buffer=self.buffer, focus_on_click=True), height=1, wrap_lines=False)
+        line = VSplit([Window(prompt, width=lambda: cells(self.picture.prompt or ""), height=1), self.input])
+        below = Window(FormattedTextControl(self._below), wrap_lines=False)
+        return Layout(HSplit([self.above, ConditionalContainer(line, typing), below]), focused_element=self.above)
+
+    def _above_height(self) -> int:
+        return len(self._draw().above)
+
+    def focus(self) -> None:
+        """The keyboard goes to the input line where there is one."""
+        self.application.layout.focus(self.input if self.state.wants_line else self.above)
+
+    def _bindings(self) -> KeyBindings:
+        bindings = KeyBindings()
+        for keys, action, typing in self.keys.table():
+            self._bind(bindings, keys, action, typing)
+        return bindings
+
+    def _bind(self, bindings: KeyBindings, keys: tuple[str, ...], action: Callable[[], None], typing: bool | None) -> None:
+        """One action on its keys; `typing` False where the key is a letter of the answer while one is typed."""
+        wanted = Condition(lambda: typing is None or self.state.wants_line == typing)
+
+        def handler(event: KeyPressEvent) -> None:
+            action()
+            if not self.interview.over:
+                self.focus()
+
+        for key in keys:
+            bindings.add(*key.split(" "), filter=wanted, eager=True)(handler)
+
+
+def _flat(lines: list[Line]) -> StyleAndTextTuples:
+    found: StyleAndTextTuples = []
+    for number, line in enumerate(lines):
+        if number:
+            found.append(("", "\n"))
+        found.extend(line)
+    return found
