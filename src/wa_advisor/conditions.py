@@ -8,20 +8,26 @@
 Sentences and not trees in YAML: the same rules are several times shorter. Names stand on the left only and
 arithmetic is left to derived values, which keeps every comparison a fixed set of cells of one name.
 Trees are tuples: ("cmp", name, op, literals, at, length), ("ref", name, at, length), ("not", x), ("and", xs), ("or", xs).
+The compiler adds to each comparison the mask of the cells in which it is true, as a seventh member.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from typing import Any
 
 Tree = tuple[Any, ...]
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<op>>=|<=|>|<|\(|\)|\[|\]|,|\*|/(?![a-z])|\+)"
-    r"|(?P<quantity>-?\d[\d_.,]*(?<!,)\s*(?:(?:k|M)?\s*(?:%|/[a-z]+|[A-Za-zµ]+(?:/[a-z]+)?))?)"
+    r"\s*(?:(?P<op>>=|<=|>|<|\(|\)|\[|\]|,|\*|/(?![a-z])|\+|-)"
+    r"|(?P<quantity>\d[\d_.,]*(?<!,)\s*(?:(?:k|M)?\s*(?:%|/[a-z]+|[A-Za-zµ]+(?:/[a-z]+)?))?)"
     r"|(?P<word>[A-Za-z_][\w.\-]*))"
 )
+_HINTS = {
+    "=": "write `is`, or >= and <=", "!": "write `is not`", "&": "write `and`", "|": "write `or`",
+    '"': "write a choice without quotes", "'": "write a choice without quotes", "{": "write a list as [a, b]",
+}  # fmt: skip
 _KEYWORDS = {"and", "or", "not", "is", "in", "includes"}
 MAX_LENGTH = 2000
 MAX_NESTING = 30
@@ -48,8 +54,7 @@ class _Tokens:
             if not match or match.end() == place:
                 start = place + len(text[place:]) - len(text[place:].lstrip())
                 bad = text[start]
-                hint = {"=": "write `is`, or >= and <=", "!": "write `is not`", "&": "write `and`", "|": "write `or`"}
-                raise ConditionError(f'"{bad}" has no meaning here: {hint.get(bad, "remove it")}', start)
+                raise ConditionError(f'"{bad}" has no meaning here: {_HINTS.get(bad, "remove it")}', start)
             kind = str(match.lastgroup)
             value = match.group(kind).strip()
             start = match.start(kind)
@@ -168,37 +173,45 @@ def _list(tokens: _Tokens) -> tuple[tuple[str, int], ...]:
 AGGREGATES = ("any", "all", "count", "sum", "max")
 
 
-def parse_expression(text: str, groups: tuple[str, ...]) -> Tree:
+def parse_expression(text: str, groups: Collection[str]) -> Tree:
     """The tree of a derived value: + - * / min max, and any all count sum max over one repeated group.
 
-    ("num", text), ("name", id, at), (op, left, right), ("min"|"max", (..)), ("over", fn, group, name, condition).
+    ("num", text, at), ("name", id, at), (op, left, right), ("min"|"max", (..)), ("over", fn, group, name, condition, at).
     """
-    tokens = _Tokens(text.replace(" - ", " + -1 * "))
+    tokens = _Tokens(text)
     tree = _sum(tokens, groups, 0)
     kind, value, at = tokens.peek()
     if kind != "end":
-        raise ConditionError(f'"{value}" is one word too many', at, len(value))
+        raise ConditionError(f'"{value}" is one word too many: join values with + - * or /', at, len(value))
     return tree
 
 
-def _sum(tokens: _Tokens, groups: tuple[str, ...], depth: int) -> Tree:
+def _sum(tokens: _Tokens, groups: Collection[str], depth: int) -> Tree:
     if depth > MAX_NESTING:
-        raise ConditionError("nested too deep", tokens.peek()[2])
+        raise ConditionError("nested too deep: make part of it a derived value of its own", tokens.peek()[2])
     left = _product(tokens, groups, depth)
-    while tokens.take("+"):
-        left = ("+", left, _product(tokens, groups, depth))
+    for op in _operators(tokens, "+", "-"):
+        left = (op, left, _product(tokens, groups, depth))
     return left
 
 
-def _product(tokens: _Tokens, groups: tuple[str, ...], depth: int) -> Tree:
+def _operators(tokens: _Tokens, *wanted: str) -> Iterator[str]:
+    """The operators that follow one another, up to a bound that keeps trees flat enough to walk."""
+    for _ in range(MAX_NESTING):
+        if tokens.peek()[1] not in wanted:
+            return
+        yield tokens.next()[1]
+    raise ConditionError("too long a sum: make part of it a derived value of its own", tokens.peek()[2])
+
+
+def _product(tokens: _Tokens, groups: Collection[str], depth: int) -> Tree:
     left = _atom(tokens, groups, depth)
-    while tokens.peek()[1] in ("*", "/"):
-        op = tokens.next()[1]
+    for op in _operators(tokens, "*", "/"):
         left = (op, left, _atom(tokens, groups, depth))
     return left
 
 
-def _atom(tokens: _Tokens, groups: tuple[str, ...], depth: int) -> Tree:
+def _atom(tokens: _Tokens, groups: Collection[str], depth: int) -> Tree:
     if tokens.take("("):
         inner = _sum(tokens, groups, depth + 1)
         tokens.expect(")")
@@ -223,10 +236,19 @@ def _atom(tokens: _Tokens, groups: tuple[str, ...], depth: int) -> Tree:
 
 
 def _over(tokens: _Tokens, function: str, depth: int) -> Tree:
-    group = tokens.next()[1]
+    _, group, at = tokens.next()
     name = ""
     if tokens.take(","):
-        name = tokens.next()[1]
+        kind, name, at = tokens.next()
+        if kind != "word":
+            raise ConditionError("the quantity to add up is missing here", at, max(1, len(name)))
     condition = _expr(tokens, depth + 1) if tokens.take("where") else None
     tokens.expect(")")
-    return ("over", function, group, name, condition)
+    needed = {"sum": bool(name), "max": bool(name), "min": False}.get(function, not name)
+    if not needed:
+        write = f"{function}({group}, quantity)" if function in ("sum", "max") else f"{function}({group} where ..)"
+        hint = f"write `{write}`" if function != "min" else "only any, all, count, sum and max work over a group"
+        raise ConditionError(f"`{function}` cannot be read so: {hint}", at, max(1, len(name or group)))
+    if function in ("any", "all") and condition is None:
+        raise ConditionError(f"`{function}` needs a filter: write `{function}({group} where ..)`", at, len(group))
+    return ("over", function, group, name, condition, at)

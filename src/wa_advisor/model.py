@@ -186,6 +186,8 @@ class BestPractice:
     improve: str
     effort: str
     source: str
+    when: Any = None
+    when_text: str = ""
     span: Span
 
 
@@ -198,6 +200,8 @@ class LensQuestion:
     help: str
     url: str
     practices: tuple[BestPractice, ...]
+    when: Any = None
+    when_text: str = ""
     span: Span
 
 
@@ -241,6 +245,7 @@ class RuleSet:
     digest: str
     overlays: tuple[tuple[str, str], ...]
     overridden: tuple[str, ...]
+    disabled: tuple[str, ...] = ()
 
     def scope_questions(self, scope: str) -> list[Question]:
         return [q for q in self.questions.values() if q.scope == scope]

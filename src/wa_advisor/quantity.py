@@ -130,10 +130,12 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A closed range of magnitudes; None is an open end (no bound known)."""
+    """A range of magnitudes; None is an end without a bound. The ends belong to it unless marked open."""
 
     low: Number | None
     high: Number | None
+    low_open: bool = False
+    high_open: bool = False
 
     @property
     def is_exact(self) -> bool:

@@ -1,0 +1,96 @@
+"""Drafts -> questions, named conditions and derived values."""
+
+from __future__ import annotations
+
+from wa_advisor.model import QUANTITY_TYPES, Derived, Named, Question
+from wa_advisor.quantity import Quantity, QuantityError, parse_quantity
+from wa_advisor.ruleset.drafts import Book, Entry, check_entry, check_id
+from wa_advisor.ruleset.names import choices_of
+from wa_advisor.ruleset.shape import RESERVED_CHOICES, STRUCTURAL
+
+
+def check_asking(book: Book) -> None:
+    """Every fault of a question, condition or derived value that can be seen in it alone."""
+    for entry in book.kind("questions").values():
+        if check_entry(entry):
+            _check_question(entry)
+    for kind in ("conditions", "derived"):
+        for entry in book.kind(kind).values():
+            check_entry(entry)
+
+
+def _check_question(entry: Entry) -> None:
+    if entry.id in STRUCTURAL:
+        entry.problem(f'"{entry.id}" is a key of every item: rename the question')
+    kind = entry.text("type")
+    node = entry.fields.get("choices")
+    if kind in ("choice", "choices"):
+        if len(choices_of(entry)) < 2:
+            entry.problem(f'"{entry.id}" needs two or more choices: write each as `id: meaning`', "choices")
+        _check_choices(entry)
+    elif node is not None:
+        entry.problem(f"a question of type {kind} has no choices: remove them", "choices")
+    low, high = (_bound(entry, key, kind) for key in ("min", "max"))
+    if low and high and low.magnitude >= high.magnitude:
+        entry.problem(f"`max` is {high.text}, not above `min`, {low.text}: correct one", "max")
+    example = entry.text("example")
+    if example and kind in QUANTITY_TYPES:
+        _quantity(entry, "example", kind)
+
+
+def _check_choices(entry: Entry) -> None:
+    node = entry.fields.get("choices")
+    for key, _ in node.pairs if node is not None else ():
+        check_id(key, key.text, "choices", entry.source)
+        if key.text in RESERVED_CHOICES:
+            entry.source.add(key, f'"{key.text}" is a state of every answer, not a choice: rename it')
+
+
+def _bound(entry: Entry, key: str, kind: str) -> Quantity | None:
+    if not entry.text(key):
+        return None
+    if kind not in QUANTITY_TYPES:
+        entry.problem(f"a question of type {kind} has no bounds: remove `{key}`", key)
+        return None
+    return _quantity(entry, key, kind)
+
+
+def _quantity(entry: Entry, key: str, kind: str) -> Quantity | None:
+    try:
+        return parse_quantity(entry.text(key), kind)
+    except QuantityError as error:
+        entry.problem(f"`{key}` {error}", key)
+        return None
+
+
+def build_questions(book: Book) -> dict[str, Question]:
+    return {e.id: _question(e) for e in book.kind("questions").values()}
+
+
+def _question(entry: Entry) -> Question:
+    kind = entry.text("type")
+    node = entry.fields.get("choices")
+    choices = {k.text: " ".join(v.text.split()) for k, v in node.pairs} if node is not None else {}
+    low, high = (parse_quantity(t, kind) if (t := entry.text(key)) else None for key in ("min", "max"))
+    return Question(
+        id=entry.id, scope=entry.text("scope"), group=entry.text("group"), ask=entry.text("ask"), help=entry.text("help"),
+        type=kind, choices=choices, when=entry.trees.get("when"), when_text=entry.text("when"), low=low, high=high,
+        example=entry.text("example"), span=entry.span,
+    )  # fmt: skip
+
+
+def build_conditions(book: Book) -> dict[str, Named]:
+    return {
+        e.id: Named(id=e.id, scope=e.text("scope"), when=e.trees["when"], text=e.text("when"), span=e.span)
+        for e in book.kind("conditions").values()
+    }
+
+
+def build_derived(book: Book) -> dict[str, Derived]:
+    return {
+        e.id: Derived(
+            id=e.id, scope=e.text("scope"), type=e.text("type"), name=e.text("name"), value=e.trees["value"],
+            text=e.text("value"), because=e.text("because"), span=e.span,
+        )
+        for e in book.kind("derived").values()
+    }  # fmt: skip

@@ -1,0 +1,118 @@
+"""The expressions of derived values: names, units and aggregates checked, literals turned to magnitudes."""
+
+from __future__ import annotations
+
+from wa_advisor.conditions import Tree
+from wa_advisor.errors import did_you_mean
+from wa_advisor.model import GROUPS
+from wa_advisor.quantity import DIMENSIONS, Number, QuantityError, parse_quantity
+from wa_advisor.ruleset.names import unknown_names
+from wa_advisor.ruleset.sentences import Sentence, Typing
+from wa_advisor.ruleset.trees import is_fact_id
+
+Unit = tuple[int, int]
+_PLAIN: Unit = (0, 0)
+
+
+def type_expression(typing: Typing, sentence: Sentence) -> None:
+    """Replace the tree of a derived value by its typed form; faults become problems."""
+    declared = sentence.entry.text("type")
+    tree = sentence.tree
+    truth = tree[0] == "over" and tree[1] in ("any", "all")
+    if truth != (declared == "yes-no"):
+        write = "any(..) or all(..)" if declared == "yes-no" else "a quantity, or declare `type: yes-no`"
+        sentence.problem(f'"{sentence.entry.id}" is declared {declared}: write {write}', 0, len(sentence.node.text))
+        return
+    reader = _Expression(typing, sentence)
+    sentence.entry.trees[sentence.key], unit = reader.read(tree)
+    if not truth and not reader.failed and declared in DIMENSIONS and unit != DIMENSIONS[declared]:
+        found = _unit_name(unit)
+        sentence.problem(f"this makes {found}, but {declared} is declared: correct one of them", 0, len(sentence.node.text))
+
+
+def _unit_name(unit: Unit) -> str:
+    names = [name for name, one in DIMENSIONS.items() if one == unit]
+    return f"a {names[0]}" if names else "a quantity of no known kind"
+
+
+class _Expression:
+    def __init__(self, typing: Typing, sentence: Sentence) -> None:
+        self.typing = typing
+        self.sentence = sentence
+        self.failed = False
+
+    def read(self, tree: Tree) -> tuple[Tree, Unit]:
+        """The typed tree, and its exponents of (byte, second)."""
+        kind = tree[0]
+        if kind == "num":
+            return self._number(tree)
+        if kind == "name":
+            return tree, self._unit_of(tree[1], self.sentence.scope, tree[2])
+        if kind == "over":
+            return self._over(tree)
+        if kind in ("min", "max"):
+            parts = [self.read(part) for part in tree[1]]
+            self._same([unit for _, unit in parts], kind)
+            return (kind, tuple(part for part, _ in parts)), parts[0][1]
+        (left, first), (right, second) = self.read(tree[1]), self.read(tree[2])
+        if kind in ("+", "-"):
+            self._same([first, second], kind)
+            return (kind, left, right), first
+        sign = 1 if kind == "*" else -1
+        return (kind, left, right), (first[0] + sign * second[0], first[1] + sign * second[1])
+
+    def _fail(self, message: str, at: int, length: int) -> None:
+        self.failed = True
+        self.sentence.problem(message, at, length)
+
+    def _same(self, units: list[Unit], kind: str) -> None:
+        if len(set(units)) > 1 and not self.failed:
+            found = " and ".join(_unit_name(u) for u in dict.fromkeys(units))
+            self._fail(f"`{kind}` joins {found}: both sides need the same unit", 0, len(self.sentence.node.text))
+
+    def _number(self, tree: Tree) -> tuple[Tree, Unit]:
+        found = literal_value(tree[1])
+        if found is None:
+            self._fail(f'"{tree[1][:40]}" is no quantity: write for example 2, 30 s or 4 KB', tree[2], len(tree[1]))
+            return tree, _PLAIN
+        return (*tree[:3], found[0]), found[1]
+
+    def _unit_of(self, ident: str, scope: str, at: int) -> Unit:
+        """The unit of a question, a derived value or a fact that stands in an expression."""
+        if is_fact_id(ident):
+            fact = self.typing.facts.get(ident)
+            if fact is None:
+                hint = self.typing.book.gone(ident) or did_you_mean(ident, self.typing.facts, what="facts")
+                self._fail(f'unknown fact "{ident[:60]}"{hint}', at, len(ident))
+                return _PLAIN
+            if fact.unit == "usd":
+                self._fail(f"{ident} is a price: derived values do not reckon with money", at, len(ident))
+            return DIMENSIONS[fact.dimension]
+        name = self.typing.names.get(ident)
+        if name is None:
+            hint = self.typing.book.gone(ident) or did_you_mean(ident, unknown_names(self.typing.names, scope), what="known here")
+            self._fail(f'unknown name "{ident[:60]}"{hint}', at, len(ident))
+        elif name.scope not in (scope, "workload"):
+            self._fail(f'"{ident}" belongs to a {name.scope}, this is about a {scope}: use an aggregate', at, len(ident))
+        elif not name.is_quantity:
+            self._fail(f'"{ident}" is no quantity: only quantities can be reckoned with', at, len(ident))
+        else:
+            return DIMENSIONS[name.type]
+        return _PLAIN
+
+    def _over(self, tree: Tree) -> tuple[Tree, Unit]:
+        _, function, group, name, condition, at = tree
+        unit = self._unit_of(name, GROUPS[group], at) if name else _PLAIN
+        if condition is not None:
+            condition = self.typing.typed(self.sentence, condition, GROUPS[group])
+        return ("over", function, group, name, condition, at), unit
+
+
+def literal_value(text: str) -> tuple[Number, Unit] | None:
+    """The magnitude and unit of a literal in an expression."""
+    for dimension in ("count", "share", "duration", "size", "rate", "data-rate"):
+        try:
+            return parse_quantity(text, dimension).magnitude, DIMENSIONS[dimension]
+        except QuantityError:
+            continue
+    return None
