@@ -15,6 +15,7 @@ COMMANDS = {
     "report": "Write the recommendation report for an answers file.",
     "explain": "Why this option, why not the others, and what would change it.",
     "check": "The gate for CI: exit 1 when the proposal does not pass.",
+    "compare": "What changed between two answers files or saved assessments.",
     "template": "An answers-file stub with every question as a comment.",
     "workload": "What share of your SQL is key-value, single-table, relational.",
     "rules": "For authors of rules: check, show.",

@@ -21,16 +21,16 @@ def rules_directory() -> Path:
     return packed if packed.is_dir() else _HERE.parent.parent / "rules"
 
 
-def read_bytes(path: str) -> bytes:
-    """The bytes of a regular file (or a pipe), bounded; CommandError says what is wrong with it."""
+def read_bytes(path: str, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file (or a pipe), one more than `most` at most; CommandError says what is wrong with it."""
     try:
         if os.path.isdir(path):
             raise CommandError("is a directory: name a file in it", path)
         with open(path, "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return stream.read(MAX_BYTES + 1)
+                return stream.read(most + 1)
             before = os.fstat(stream.fileno()).st_mtime_ns
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(most + 1)
             if os.stat(path).st_mtime_ns != before:
                 raise CommandError("changed while it was read: run the command again", path)
             return data
