@@ -49,3 +49,13 @@ def rules_show(ident: str, rules: tuple[str, ...]) -> None:
     from wa_advisor.ruleset.show import show_entry
 
     sys.stdout.write(show_entry(load_ruleset(rules), ident))
+
+
+@rules.command("schema")
+def rules_schema_command() -> None:
+    """The JSON Schema of a rule file, for editors."""
+    import json
+
+    from wa_advisor.ruleset.schema import rules_schema
+
+    click.echo(json.dumps(rules_schema(), indent=2))
