@@ -11,7 +11,7 @@ from wa_advisor.engine.evaluate import Assessment, Verdict, evaluate
 from wa_advisor.model import RuleSet
 
 CART = {
-    "lookup": "full-key", "rows_returned": "one", "nature": "records", "combines": "no", "rebuildable": "no",
+    "lookup": "full-key", "rows_returned": "one", "nature": "records", "combines": "none", "rebuildable": "no",
     "query_knowledge": "fixed", "atomic_scope": "one-record", "contention": "no", "average_rate": "340/s",
     "hot_key_rate": "5/s", "item_size": "12 KB", "existing_engine": "none",
 }  # fmt: skip
