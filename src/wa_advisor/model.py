@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wa_advisor.errors import Span
-from wa_advisor.quantity import Interval, Number, Quantity
+from wa_advisor.quantity import Exponents, Interval, Number, Quantity
 
 GROUPS = {
     "access_patterns": "access_pattern",
@@ -29,14 +29,23 @@ RISKS = ("HIGH", "MEDIUM", "NONE")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A dated limit, price or threshold; `magnitude` in base units of `dimension`."""
+    """A dated limit, price or threshold; `magnitude` in base units of `dimension`, whose `exponents` are of (byte, second, USD).
+
+    Of a `statement` (a text, a date, a yes or no) only the text is meant; `known` is False where a value was looked for
+    and not found. `evidence` is how it was read.
+    """
 
     id: str
     name: str
     magnitude: Number
     dimension: str
+    exponents: Exponents
     unit: str
     text: str
+    known: bool
+    service: str
+    region: str
+    evidence: str
     adjustable: bool | None
     source: str
     as_of: str

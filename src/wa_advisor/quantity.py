@@ -14,14 +14,17 @@ from fractions import Fraction
 
 Number = int | Fraction
 
-# Dimension -> exponents of (byte, second). A rate of requests is "per second".
-DIMENSIONS: dict[str, tuple[int, int]] = {
-    "size": (1, 0),
-    "duration": (0, 1),
-    "rate": (0, -1),
-    "data-rate": (1, -1),
-    "count": (0, 0),
-    "share": (0, 0),
+# Dimension -> exponents of (byte, second, USD). A rate of requests is "per second"; a cost is money in time.
+Exponents = tuple[int, int, int]
+DIMENSIONS: dict[str, Exponents] = {
+    "size": (1, 0, 0),
+    "duration": (0, 1, 0),
+    "rate": (0, -1, 0),
+    "data-rate": (1, -1, 0),
+    "count": (0, 0, 0),
+    "share": (0, 0, 0),
+    "money": (0, 0, 1),
+    "cost": (0, -1, 1),
 }
 
 _DAY = 86_400

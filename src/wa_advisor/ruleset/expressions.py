@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from wa_advisor.conditions import Tree
 from wa_advisor.errors import did_you_mean
-from wa_advisor.model import GROUPS
-from wa_advisor.quantity import DIMENSIONS, Number, QuantityError, parse_quantity
+from wa_advisor.model import GROUPS, Fact
+from wa_advisor.quantity import DIMENSIONS, Exponents, Number, QuantityError, parse_quantity
 from wa_advisor.ruleset.names import unknown_names
 from wa_advisor.ruleset.sentences import Sentence, Typing
 from wa_advisor.ruleset.trees import is_fact_id
 
-Unit = tuple[int, int]
-_PLAIN: Unit = (0, 0)
+_PLAIN: Exponents = (0, 0, 0)
 
 
 def type_expression(typing: Typing, sentence: Sentence) -> None:
@@ -30,7 +29,7 @@ def type_expression(typing: Typing, sentence: Sentence) -> None:
         sentence.problem(f"this makes {found}, but {declared} is declared: correct one of them", 0, len(sentence.node.text))
 
 
-def _unit_name(unit: Unit) -> str:
+def _unit_name(unit: Exponents) -> str:
     names = [name for name, one in DIMENSIONS.items() if one == unit]
     return f"a {names[0]}" if names else "a quantity of no known kind"
 
@@ -41,8 +40,8 @@ class _Expression:
         self.sentence = sentence
         self.failed = False
 
-    def read(self, tree: Tree) -> tuple[Tree, Unit]:
-        """The typed tree, and its exponents of (byte, second)."""
+    def read(self, tree: Tree) -> tuple[Tree, Exponents]:
+        """The typed tree, and its exponents of (byte, second, USD)."""
         kind = tree[0]
         if kind == "num":
             return self._number(tree)
@@ -59,25 +58,25 @@ class _Expression:
             self._same([first, second], kind)
             return (kind, left, right), first
         sign = 1 if kind == "*" else -1
-        return (kind, left, right), (first[0] + sign * second[0], first[1] + sign * second[1])
+        return (kind, left, right), (first[0] + sign * second[0], first[1] + sign * second[1], first[2] + sign * second[2])
 
     def _fail(self, message: str, at: int, length: int) -> None:
         self.failed = True
         self.sentence.problem(message, at, length)
 
-    def _same(self, units: list[Unit], kind: str) -> None:
+    def _same(self, units: list[Exponents], kind: str) -> None:
         if len(set(units)) > 1 and not self.failed:
             found = " and ".join(_unit_name(u) for u in dict.fromkeys(units))
             self._fail(f"`{kind}` joins {found}: both sides need the same unit", 0, len(self.sentence.node.text))
 
-    def _number(self, tree: Tree) -> tuple[Tree, Unit]:
+    def _number(self, tree: Tree) -> tuple[Tree, Exponents]:
         found = literal_value(tree[1])
         if found is None:
             self._fail(f'"{tree[1][:40]}" is no quantity: write for example 2, 30 s or 4 KB', tree[2], len(tree[1]))
             return tree, _PLAIN
         return (*tree[:3], found[0]), found[1]
 
-    def _unit_of(self, ident: str, scope: str, at: int) -> Unit:
+    def _unit_of(self, ident: str, scope: str, at: int) -> Exponents:
         """The unit of a question, a derived value or a fact that stands in an expression."""
         if is_fact_id(ident):
             fact = self.typing.facts.get(ident)
@@ -85,9 +84,7 @@ class _Expression:
                 hint = self.typing.book.gone(ident) or did_you_mean(ident, self.typing.facts, what="facts")
                 self._fail(f'unknown fact "{ident[:60]}"{hint}', at, len(ident))
                 return _PLAIN
-            if fact.unit == "usd":
-                self._fail(f"{ident} is a price: derived values do not reckon with money", at, len(ident))
-            return DIMENSIONS[fact.dimension]
+            return self._fact_unit(fact, at)
         name = self.typing.names.get(ident)
         if name is None:
             hint = self.typing.book.gone(ident) or did_you_mean(ident, unknown_names(self.typing.names, scope), what="known here")
@@ -100,7 +97,14 @@ class _Expression:
             return DIMENSIONS[name.type]
         return _PLAIN
 
-    def _over(self, tree: Tree) -> tuple[Tree, Unit]:
+    def _fact_unit(self, fact: Fact, at: int) -> Exponents:
+        if fact.dimension == "statement":
+            self._fail(f"{fact.id} is a statement ({fact.unit}): only quantities can be reckoned with", at, len(fact.id))
+        elif fact.dimension == "price":
+            self._fail(f"{fact.id} is a price: derived values do not reckon with money", at, len(fact.id))
+        return fact.exponents
+
+    def _over(self, tree: Tree) -> tuple[Tree, Exponents]:
         _, function, group, name, condition, at = tree
         unit = self._unit_of(name, GROUPS[group], at) if name else _PLAIN
         if condition is not None:
@@ -108,7 +112,7 @@ class _Expression:
         return ("over", function, group, name, condition, at), unit
 
 
-def literal_value(text: str) -> tuple[Number, Unit] | None:
+def literal_value(text: str) -> tuple[Number, Exponents] | None:
     """The magnitude and unit of a literal in an expression."""
     for dimension in ("count", "share", "duration", "size", "rate", "data-rate"):
         try:

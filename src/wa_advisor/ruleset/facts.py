@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from fractions import Fraction
 
 from wa_advisor.errors import did_you_mean
 from wa_advisor.model import Fact, Service
-from wa_advisor.quantity import Number, tidy, unit_scale
+from wa_advisor.quantity import DIMENSIONS, Exponents, Number, tidy, unit_scale
 from wa_advisor.ruleset.drafts import Book, Entry, check_entry
-from wa_advisor.ruleset.shape import PATTERNS, UNIT_NAMES
+from wa_advisor.ruleset.prices import Divisor, DivisorError, parse_divisor
+from wa_advisor.ruleset.shape import PATTERNS, STATEMENTS, UNIT_NAMES
+
+REGION = "us-east-1"
+_NONE: Exponents = (0, 0, 0)
 
 
 def build_facts(book: Book) -> dict[str, Fact]:
@@ -25,26 +31,73 @@ def _fact(book: Book, entry: Entry) -> Fact:
     service = entry.text("service")
     if service and service not in book.kind("services"):
         entry.problem(f'unknown service "{service[:40]}"{did_you_mean(service, book.kind("services"))}', "service")
-    unit, value = entry.text("unit"), entry.text("value")
-    dimension, magnitude = _magnitude(value, unit)
-    gap = "" if unit.startswith("/") else " "
-    shown = _commas(value)
+    value = _value(entry)
     return Fact(
-        id=entry.id, name=entry.text("name"), magnitude=magnitude, dimension=dimension, unit=unit,
-        text=shown if unit == "count" else f"{shown}{gap}{unit}", source=entry.text("source"), as_of=entry.text("as_of"),
+        id=entry.id, name=entry.text("name"), magnitude=value.magnitude, dimension=value.dimension, exponents=value.exponents,
+        unit=entry.text("unit"), text=value.text, known=value.known, service=service, region=entry.text("region") or REGION,
+        evidence=entry.text("evidence"), source=entry.text("source"), as_of=entry.text("as_of"),
         basis=basis, because=entry.text("because"), note=entry.text("note"), span=entry.span,
         adjustable={"true": True, "false": False}.get(entry.text("adjustable")),
     )  # fmt: skip
 
 
-def _magnitude(value: str, unit: str) -> tuple[str, Number]:
-    import re
+@dataclass(frozen=True, slots=True)
+class _Value:
+    text: str
+    dimension: str
+    exponents: Exponents
+    magnitude: Number = 0
+    known: bool = True
 
-    number = Fraction(value.replace(",", "")) if re.fullmatch(PATTERNS["number"][0], value) else Fraction(0)
-    if unit == "usd" or unit not in UNIT_NAMES:
-        return "count", tidy(number)
-    dimension, scale = unit_scale(unit)
-    return dimension, tidy(number * scale)
+
+def _value(entry: Entry) -> _Value:
+    """What the keys `value`, `unit` and `per` say; a fault among them is noted, and the value is then a zero."""
+    unit, text, per = entry.text("unit"), entry.text("value"), entry.text("per")
+    if per and unit != "USD":
+        entry.problem("`per` belongs to a price: write `unit: USD`, or remove it", "per")
+    if unit in STATEMENTS:
+        return _Value(_statement(entry, unit, text), "statement", _NONE)
+    known = text != "not-found"
+    number = _number(entry, text) if known else 0
+    if unit == "USD":
+        divisor = _divisor(entry, per)
+        exponents = (-divisor.exponents[0], -divisor.exponents[1], 1)
+        shown = f"{_commas(text)} USD per {per}" if known else "not found"
+        return _Value(shown, "price", exponents, tidy(Fraction(number) / divisor.scale), known)
+    dimension, scale = unit_scale(unit) if unit in UNIT_NAMES else ("count", 1)
+    gap = "" if unit.startswith("/") else " "
+    shown = _commas(text) if unit == "count" else f"{_commas(text)}{gap}{unit}"
+    return _Value(shown if known else "not found", dimension, DIMENSIONS[dimension], tidy(number * scale), known)
+
+
+def _statement(entry: Entry, unit: str, text: str) -> str:
+    if unit == "yes-no":
+        if text not in ("true", "false"):
+            entry.problem(
+                f'`value` is "{text[:40]}", but true or false is needed for the unit yes-no: write one of them', "value"
+            )
+        return "yes" if text == "true" else "no"
+    if unit == "date" and not re.fullmatch(PATTERNS["as_of"][0], text):
+        entry.problem(f'`value` is "{text[:40]}", but a date is needed: write 2026-08-20', "value")
+    return text
+
+
+def _number(entry: Entry, text: str) -> Fraction:
+    if text and not re.fullmatch(PATTERNS["number"][0], text):
+        entry.problem(f'`value` is "{text[:60]}": {PATTERNS["number"][1]}', "value")
+        return Fraction(0)
+    return Fraction(text.replace(",", "") or 0)
+
+
+def _divisor(entry: Entry, per: str) -> Divisor:
+    if not per:
+        entry.problem(f'"{entry.id}" is a price and has no `per`: write what it buys, as million requests or GB-month', "unit")
+        return Divisor(1, _NONE)
+    try:
+        return parse_divisor(per)
+    except DivisorError as error:
+        entry.problem(f"`per`: {error}", "per")
+        return Divisor(1, _NONE)
 
 
 def _commas(value: str) -> str:

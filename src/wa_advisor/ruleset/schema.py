@@ -18,6 +18,7 @@ from wa_advisor.ruleset.shape import (
     PATTERNS,
     RESERVED_CHOICES,
     SHAPES,
+    STATEMENTS,
     STRUCTURAL,
     YAML_WORDS,
     Field,
@@ -27,6 +28,7 @@ Schema = dict[str, Any]
 URI = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: Schema = {"type": "string", "minLength": 1}
 _LOOSE: Schema = {"type": ["string", "number"]}
+_SCALAR: Schema = {"type": ["string", "number", "boolean"]}
 
 
 def rules_schema() -> Schema:
@@ -156,6 +158,8 @@ def _object(kind: str, shape: Any) -> Schema:
 def _property(kind: str, key: str, one: Field) -> Schema:
     if key == "id":
         return {"$ref": f"#/$defs/id_{kind}"}
+    if kind == "facts" and key == "value":
+        return _SCALAR | {"description": one.help}
     if one.form == "entries":
         if kind == "option":
             return {"type": "array", "items": {"$ref": f"#/$defs/{key}"}}
@@ -175,8 +179,7 @@ def _further(kind: str, needed: list[str]) -> Schema:
     if kind == "arguments":
         return {"oneOf": [{"required": ["for"]}, {"required": ["against"]}]}
     if kind == "facts":
-        judged = {"properties": {"basis": {"const": "judgement"}}, "required": ["basis"]}
-        return {"if": judged, "then": {"required": ["because"]}, "else": {"required": ["source"]}}
+        return _of_facts()
     if kind == "services":
         closed = {"properties": {"availability": {"const": "closed"}}, "required": ["availability"]}
         return {"if": closed, "then": {"required": ["because", "source"]}}
@@ -187,6 +190,21 @@ def _further(kind: str, needed: list[str]) -> Schema:
         properties |= {"override": {"type": "boolean"}, "extend": {"type": "boolean"}}
         return {"properties": properties, "required": ["id"], "if": extends, "then": {"required": ["practices"]}, "else": whole}
     return _of_questions() if kind == "questions" else {}
+
+
+def _of_facts() -> Schema:
+    """A judgement says why, all else names its source; a price says what it buys; what `value` is, the unit says."""
+    number = {"anyOf": [{"const": "not-found"}, _form(Field("number"))]}
+    values = {"text": _TEXT, "yes-no": {"type": "boolean"}, "date": _form(Field("as_of"))}
+    units = [{"if": _with("unit", unit), "then": {"properties": {"value": form}}} for unit, form in values.items()]
+    others = {"if": {"properties": {"unit": {"enum": list(STATEMENTS)}}}, "else": {"properties": {"value": number}}}
+    judged = {"if": _with("basis", "judgement"), "then": {"required": ["because"]}, "else": {"required": ["source"]}}
+    priced = {"if": _with("unit", "USD"), "then": {"required": ["per"]}, "else": {"not": {"required": ["per"]}}}
+    return {"allOf": [judged, priced, *units, others]}
+
+
+def _with(key: str, value: str) -> Schema:
+    return {"properties": {key: {"const": value}}, "required": [key]}
 
 
 def _of_questions() -> Schema:

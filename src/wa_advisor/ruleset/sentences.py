@@ -136,9 +136,10 @@ class Typing:
             hint = self.book.gone(literal) or did_you_mean(literal, self.facts, what="facts")
             sentence.problem(f'unknown fact "{literal}"{hint}', at, len(literal))
             return None
-        kind = "price" if fact.unit == "usd" else fact.dimension
-        if kind != name.type:
-            sentence.problem(f"{literal} is a {kind} and {name.id} a {name.type}: compare like with like", at, len(literal))
+        if fact.dimension != name.type:
+            sentence.problem(
+                f"{literal} is a {fact.dimension} and {name.id} a {name.type}: compare like with like", at, len(literal)
+            )
             return None
         return fact.magnitude
 

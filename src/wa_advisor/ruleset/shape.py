@@ -16,7 +16,9 @@ BASES = ("documented", "judgement", "history")
 STRENGTHS = ("strong", "moderate", "slight")
 TIERS = ("required", "good", "best")
 GATE_CHECKS = ("unsigned-store", "expired-sign-off", "open-high-risk", "limit-exceeded", "undecided", "unanswered")
-UNIT_NAMES = (*(unit for units in UNITS.values() for unit in units), "usd")
+STATEMENTS = ("text", "yes-no", "date")
+UNIT_NAMES = (*(unit for units in UNITS.values() for unit in units), "USD", *STATEMENTS)
+EVIDENCE = ("docs", "aws-repo", "paper", "price-list", "price-list-derived", "talk-notes", "derived", "secondary", "not-found")
 STRUCTURAL = ("name", "used_by", "served_by", "from", "to", "process", "proposed", "note", "observed")
 RESERVED_CHOICES = ("unknown", "not-applicable")
 YAML_WORDS = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
@@ -33,7 +35,7 @@ PATTERNS = {
     "number": (r"[0-9][0-9,]*(\.[0-9]+)?", "write digits, as 1000 or 0.25"),
     "whole": (r"[1-9][0-9]{0,5}", "write a whole number from 1"),
     "url": (r"https?://\S+", "a source is a public URL: start it with https://"),
-    "as_of": (r"[0-9]{4}(-H[12]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", "write 2026-08-20, 2026-08, 2026-H2 or 2026"),
+    "as_of": (r"[0-9]{4}(-H[12]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?|unknown", "write 2026-08-20, 2026-08, 2026-H2 or 2026"),
 }  # fmt: skip
 
 
@@ -67,12 +69,15 @@ _NEEDED_WHEN = Field("sentence", "write the condition", help=_WHEN.help)
 SHAPES: dict[str, Shape] = {
     "facts": {
         "name": Field(needed="say what it limits"),
-        "value": Field("number", "write the number"),
+        "value": Field("loose", "write the number", help="A number; true, false, a date or a text for those units; not-found."),
         "unit": Field("word", "write a unit of the closed list (KB, ms, /s, count, ...)", UNIT_NAMES, "KB is 1,000 B, KiB 1,024 B."),
+        "per": Field(help="What a price in USD buys: million requests, GB-month, vCPU-hour."),
+        "region": Field("id", help="The Region of the value, where it is not us-east-1."),
         "adjustable": Field("word", values=("true", "false", "unknown"), help="Only a fact with `false` may rule an option out."),
         "service": Field("id", help="The service it belongs to."),
         "source": _SOURCE,
         "as_of": Field("as_of", "write the date it was read, e.g. 2026-08-20 or 2026-H2"),
+        "evidence": Field("word", values=EVIDENCE, help="How it was read; `secondary` is a text that is not by AWS."),
         "note": _NOTE,
         "basis": Field("word", values=BASES, help="`judgement` for a threshold of our own, which needs `because`."),
         "because": Field(help="Why this threshold; needed where the basis is judgement."),

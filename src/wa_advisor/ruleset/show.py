@@ -48,7 +48,7 @@ def _entry(ruleset: RuleSet, ident: str) -> Iterator[str]:
         fact = ruleset.facts[ident]
         yield f"fact {ident}: {fact.text}"
         yield f"  {fact.name}"
-        yield f"  read {fact.as_of}, {fact.source or fact.because}"
+        yield f"  read {fact.as_of}, {fact.source or fact.because}" + (f" ({fact.evidence})" if fact.evidence else "")
         yield _where(fact.span)
         yield from _used(ruleset, ident)
     elif ident in ruleset.conditions or ident in ruleset.derived:
@@ -72,6 +72,7 @@ def _entry(ruleset: RuleSet, ident: str) -> Iterator[str]:
         for decision, rule in all_rules(ruleset):
             if ident in rule.options:
                 yield f"  {rule.kind} {rule.id} in {decision.id}: {rule.text}"
+        yield from (f"  fact {fact.id}: {fact.text}" for fact in ruleset.facts.values() if fact.service == ident)
     elif ident in ruleset.risks:
         risk = ruleset.risks[ident]
         yield f"risk {ident} ({risk.risk}, per {risk.scope}): {risk.name}"
