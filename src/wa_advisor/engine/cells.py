@@ -1,36 +1,12 @@
-"""Masks over the cells of a name: what a comparison takes, what an answer leaves, which cells no rule tells apart."""
+"""Masks over the cells of a name: what an answer leaves, and which cells no rule tells apart."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from wa_advisor.model import Answer, Domain, RuleSet
-from wa_advisor.quantity import Interval, Number, format_magnitude, parse_quantity
-from wa_advisor.ruleset.compile import cell_range, comparison_mask, interval_mask
-
-_ATOMS: dict[tuple[int, str, str, Any], int] = {}
-
-
-def atom_mask(ruleset: RuleSet, name: str, op: str, literals: Any) -> int:
-    """The cells of `name` in which a comparison is true."""
-    key = (id(ruleset), name, op, literals)
-    found = _ATOMS.get(key)
-    if found is None:
-        domain = ruleset.domains[name]
-        if domain.kind == "choice":
-            values: list[Any] = [v for v, _ in literals]
-        else:
-            values = [threshold(ruleset, name, v) for v, _ in literals]
-        found = comparison_mask(domain, op, values)
-        _ATOMS[key] = found
-    return found
-
-
-def threshold(ruleset: RuleSet, name: str, literal: str) -> Number:
-    if literal in ruleset.facts:
-        return ruleset.facts[literal].magnitude
-    kind = ruleset.questions[name].type if name in ruleset.questions else ruleset.derived[name].type
-    return parse_quantity(literal, kind).magnitude
+from wa_advisor.quantity import Interval, format_magnitude
+from wa_advisor.ruleset.compile import cell_range, interval_mask
 
 
 def answer_mask(answer: Answer | None, domain: Domain) -> int:
@@ -59,7 +35,7 @@ def collect_atoms(ruleset: RuleSet, tree: Any, atoms: dict[str, set[int]]) -> No
         if tree[2] == "includes":
             atoms[tree[1]].add(1 << ruleset.domains[tree[1]].choices.index(tree[3][0][0]))
         else:
-            atoms[tree[1]].add(atom_mask(ruleset, tree[1], tree[2], tree[3]))
+            atoms[tree[1]].add(tree[6])
     elif kind == "ref" and tree[1] in atoms:
         atoms[tree[1]].add(1)
     elif kind == "not":

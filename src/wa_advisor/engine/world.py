@@ -11,7 +11,7 @@ from typing import Any
 
 from wa_advisor.engine.arithmetic import arithmetic, literal_interval, pick_end
 from wa_advisor.engine.assessment import Truth
-from wa_advisor.engine.cells import answer_mask, atom_mask, hull
+from wa_advisor.engine.cells import answer_mask, hull
 from wa_advisor.model import GROUP_OF, GROUPS, Answer, Answers, Decision, Domain, Item, RuleSet
 from wa_advisor.quantity import Interval, Number
 from wa_advisor.ruleset.compile import interval_mask
@@ -281,7 +281,7 @@ class World:
         key = self.place(name, scope, index)
         if op == "includes":
             return self._truth((key[0], key[1], f"{name}#{literals[0][0]}"), 1)
-        return self._truth(key, atom_mask(self.ruleset, name, op, literals))
+        return self._truth(key, tree[6])
 
     def _truth(self, key: Key, mask: int) -> Truth:
         plain = key[2].partition("#")[0]
