@@ -32,7 +32,7 @@ PROPOSED = {
     "hand_overs": "integration",
     "processes": "orchestration",
 }
-_WHOLE = ("name", "owner", "stage")
+_WHOLE = ("name", "owner", "stage", "description")
 
 
 def parse_answers(text: str, file: str, ruleset: RuleSet) -> Answers:
@@ -70,7 +70,8 @@ class _Reader:
         whole = workload[0]
         below = root.get("workload")
         return Answers(
-            name=whole.get("name", ""), owner=whole.get("owner", ""), stage=whole.get("stage", ""), workload=workload[1],
+            name=whole.get("name", ""), owner=whole.get("owner", ""), stage=whole.get("stage", ""),
+            description=whole.get("description", ""), workload=workload[1],
             groups=groups, lens=self.lens(root.get("lens")), sign_offs=self.sign_offs(root.get("sign_offs"), groups),
             digest=digest_of(canonical(root)), file=self.source.file,
             observed=self.observed(below) if below is not None else {},

@@ -337,6 +337,7 @@ class Answers:
     digest: str
     file: str
     observed: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
 
     def items(self, group: str) -> Sequence[Item]:
         return self.groups.get(group, ())

@@ -45,6 +45,7 @@ class Person:
             ("What is the workload called?", (("workload", "name"), f"Shop {number}")),
             ("Who answers for it?", (("workload", "owner"), f"team {number}")),
             ("How far along is it?", (("workload", "stage"), "design")),
+            ("What does it do, in a sentence", (("workload", "description"), f"It shows cart {number}")),
             ("Who may look after machines?", (("workload", "operations"), "nobody")),
             ("What does the team know well?", (("workload", "skills"), "sql")),
             ("access pattern called?", (None, f"pattern {self.count}")),

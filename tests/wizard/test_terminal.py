@@ -15,6 +15,7 @@ workload:
   name: Shop
   owner: shop team
   stage: design
+  description: The pages show a cart.
 """
 
 

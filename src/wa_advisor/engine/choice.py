@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from wa_advisor.engine.assessment import Flip, OptionTrace, RuleTrace, Truth, Verdict
 from wa_advisor.engine.cells import answer_mask, collect_atoms, groups_of, range_text
@@ -36,11 +37,13 @@ class Judge:
         self.item = item
         self.rules = decision.rules
         self.order = {o: i for i, o in enumerate(decision.preference)}
-        ruleset = world.ruleset
-        self.needs = [self._rule_needs(r) for r in self.rules]
-        self.weights = ruleset.strengths
+        self.weights = world.ruleset.strengths
         self.visited = 0
-        self.atoms = self._atoms()
+
+    @cached_property
+    def needs(self) -> list[frozenset[str]]:
+        """For each rule every name it leans on, directly or through others."""
+        return [self._rule_needs(r) for r in self.rules]
 
     def _rule_needs(self, rule: Rule) -> frozenset[str]:
         found = set(names_in(rule.when))
@@ -48,7 +51,8 @@ class Judge:
             found |= self.world.ruleset.needs.get(name, frozenset())
         return frozenset(found)
 
-    def _atoms(self) -> dict[str, set[int]]:
+    @cached_property
+    def atoms(self) -> dict[str, set[int]]:
         """For each name, the masks by which this decision, directly or through others, tells its cells apart."""
         ruleset = self.world.ruleset
         names = set().union(*self.needs) if self.needs else set()
@@ -123,6 +127,16 @@ class Judge:
             if other != winner and (high > low or (high == low and self.order[other] < self.order[winner])):
                 return False, None
         return True, winner
+
+    def contenders(self, tallies: Mapping[str, Tally]) -> frozenset[str]:
+        """The options that may still come first: not ruled out, and not below one that is sure by the bounds."""
+        alive = [o for o, t in tallies.items() if t.state != "eliminated" and t.reason is not False]
+        sure = [o for o in alive if tallies[o].state == "viable" and tallies[o].reason is True]
+        if not sure:
+            return frozenset(alive)
+        best = max(sure, key=lambda o: (tallies[o].low, -self.order[o]))
+        floor = (tallies[best].low, -self.order[best])
+        return frozenset(o for o in alive if o == best or (tallies[o].high, -self.order[o]) > floor)
 
     def verdict(self) -> Verdict:
         truths = self.truths(self.world)

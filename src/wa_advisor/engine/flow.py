@@ -4,19 +4,28 @@ The order is the rule set's own, except that a question stands after those its r
 `asked` where it can matter, `closed` where its relevance is false, and `waiting` where that hangs on an answer
 that is not known: its answer would be judged as unknown then, so nobody is troubled with it.
 
+What is asked is told apart once more by what its answer can still do. It `decides` while a verdict that is not
+settled hangs on it. It `sharpens` when no verdict does, but a limit, a computed value, a cost or a risk. It is
+`idle` when nothing that is open uses it: no answer to it changes any line of the report but its own. Answers only
+narrow what is possible, so an idle question stays idle until an answer is changed or an entry is added.
+
 Leanings come from the bounds of the totals alone. They never claim more than the report will: what the bounds
 settle is settled, and where they do not, the report's exact search may still find the verdict decided.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from wa_advisor.engine import evaluate as judge
-from wa_advisor.model import GROUP_OF, GROUPS, SCOPES, Answer, Answers, Decision, Item, Question, RuleSet
+from wa_advisor.engine.feeds import Feeds
+from wa_advisor.engine.residue import NOTHING, Keys, Residue
+from wa_advisor.engine.world import Key
+from wa_advisor.model import GROUP_OF, GROUPS, SCOPES, Answer, Answers, Decision, Item, Question, Rule, RuleSet
 from wa_advisor.ruleset.compile import names_in
+
+DECIDES, SHARPENS, IDLE = "decides", "sharpens", "idle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +39,6 @@ class Leaning:
     open_questions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Uses:
-    """What an answer goes into: rules by decision, and derived values, risks."""
-
-    rules: Mapping[str, tuple[str, ...]]
-    derived: tuple[str, ...]
-    risks: tuple[str, ...]
-
-
 class Course:
     """What follows from a rule set alone: the order of asking, and what each decision leans on."""
 
@@ -46,12 +46,15 @@ class Course:
         self.ruleset = ruleset
         self.orders = {scope: asking_order(ruleset, scope) for scope in SCOPES}
         self.needs = {d.id: _decision_needs(ruleset, d) for d in ruleset.decisions.values()}
+        self.reached: dict[str, list[Decision]] = {q: [] for q in ruleset.questions}
+        for decision in ruleset.decisions.values():
+            for name in self.needs[decision.id] & self.reached.keys():
+                self.reached[name].append(decision)
 
     def touched(self, question: Question) -> list[Decision]:
         """The choice decisions about the item itself (about any, for the workload) that an answer can reach."""
         scopes = (question.scope,) if question.scope != "workload" else SCOPES
-        decisions = self.ruleset.decisions.values()
-        return [d for d in decisions if d.kind == "choice" and d.scope in scopes and question.id in self.needs[d.id]]
+        return [d for d in self.reached[question.id] if d.kind == "choice" and d.scope in scopes]
 
 
 def asking_order(ruleset: RuleSet, scope: str) -> list[Question]:
@@ -77,7 +80,11 @@ class Outlook:
         self.answers = answers
         self.processes = judge.processes_of(answers)
         self.world = judge.World(ruleset, judge.Base(ruleset, answers, self.processes))
-        self._judges: dict[tuple[str, str, int], judge.Judge] = {}
+        self.residue = Residue(self.world)
+        self._judges: dict[tuple[str, int], judge.Judge] = {}
+        self._open: dict[tuple[str, int], Keys] = {}
+        self._leanings: dict[tuple[str, int], Leaning] = {}
+        self._feeds: Feeds | None = None
 
     def state(self, question: Question, index: int = 0) -> str:
         """`asked`, `waiting` or `closed` (see the module's first lines)."""
@@ -87,35 +94,107 @@ class Outlook:
     def answer(self, question: Question, index: int = 0) -> Answer | None:
         return self.world.base.answer((question.scope, index, question.id))
 
+    # -- what an answer can still do ---------------------------------------------------------------
+
+    def use(self, question: Question, index: int = 0) -> str:
+        """What an answer could still do: `decides`, `sharpens` or `idle`."""
+        key = (question.scope, index, question.id)
+        if self.decides(key):
+            return DECIDES
+        return SHARPENS if self.feeds(question, index) else IDLE
+
+    def feeds(self, question: Question, index: int = 0) -> tuple[str, ...]:
+        """What is open and hangs on an answer beside the verdicts: `limits`, `values`, `costs`, `risks`."""
+        if self._feeds is None:
+            self._feeds = Feeds(self.residue, self._subjects())
+        return self._feeds.of((question.scope, index, question.id))
+
+    def decides(self, key: Key) -> bool:
+        """Whether a verdict that is not settled hangs on an answer. A group that is not listed yet may have any entry."""
+        for decision in self.course.reached[key[2]]:
+            if decision.scope == key[0]:
+                if key in self.hangs_on(decision, key[1]):
+                    return True
+                continue
+            count = self._count(decision.scope)
+            if count is None or any(key in self.hangs_on(decision, i) for i in range(count)):
+                return True
+        return False
+
+    def _count(self, scope: str) -> int | None:
+        """How many entries a scope has; None where its group is not listed yet."""
+        if scope == "workload":
+            return 1
+        if scope == "process":
+            return len(self.processes) or (0 if "hand_overs" in self.answers.groups else None)
+        group = self.answers.groups.get(GROUP_OF[scope])
+        return None if group is None else len(group)
+
+    def hangs_on(self, decision: Decision, index: int) -> Keys:
+        """The open answers that the verdict of one decision about one item still hangs on."""
+        key = (decision.id, index)
+        if key not in self._open:
+            self._open[key] = self._hangs_on(decision, index)
+        return self._open[key]
+
+    def _hangs_on(self, decision: Decision, index: int) -> Keys:
+        if decision.kind == "table":
+            return self.residue.value((decision.scope, index, decision.id))
+        found = self.judge(decision, index)
+        truths = found.truths(self.world)
+        rules = _live_rules(decision, found.contenders(found.tally(truths)), truths)
+        return NOTHING.union(*(self.residue.of(r.when, decision.scope, index) for r in rules))
+
+    # -- what is left to ask -----------------------------------------------------------------------
+
     def unanswered(self, scope: str, index: int = 0) -> list[Question]:
-        """The questions of an item that are worth asking and have no answer yet, in asking order."""
+        """The questions of an item that can matter and have no answer yet, in asking order."""
         return [q for q in self.course.orders[scope] if self.state(q, index) == "asked" and self.answer(q, index) is None]
+
+    def worth_asking(self, scope: str, index: int = 0) -> list[Question]:
+        """Those of them whose answer a verdict still hangs on."""
+        return [q for q in self.unanswered(scope, index) if self.decides((scope, index, q.id))]
 
     def next_question(self, scope: str, index: int = 0) -> Question | None:
         """The Question worth asking next about an item, or None."""
-        return next(iter(self.unanswered(scope, index)), None)
+        return next(iter(self.worth_asking(scope, index)), None)
 
     def remaining(self, scope: str, index: int = 0) -> tuple[int, int]:
-        """How many answers are still to be asked for: at least, and at most if every branch opens."""
+        """How many answers are still to be asked for: as it stands, and at most if every branch opens."""
         least = most = 0
         for question in self.ruleset.scope_questions(scope):
             if self.answer(question, index) is None and (state := self.state(question, index)) != "closed":
-                least += state == "asked"
-                most += 1
+                if self.decides((scope, index, question.id)):
+                    least += state == "asked"
+                    most += 1
         return least, most
+
+    # -- leanings ----------------------------------------------------------------------------------
 
     def leaning(self, decision: Decision, index: int) -> Leaning:
         """What one decision leans to for one item, from the bounds of the totals."""
-        found = self._judge(decision, index)
-        tallies = found.tally(found.truths(self.world))
-        ranked = found.first(tallies)
-        settled, winner = found.settled(tallies)
-        names = {key[2].partition("#")[0] for key, _ in found.unknowns(self.world)}
-        choice = ranked[0] if ranked else None
+        key = (decision.id, index)
+        if key not in self._leanings:
+            self._leanings[key] = self._leaning(decision, index)
+        return self._leanings[key]
+
+    def _leaning(self, decision: Decision, index: int) -> Leaning:
+        found = self.judge(decision, index)
+        ranked = found.first(found.tally(found.truths(self.world)))
+        names = {key[2] for key in self.hangs_on(decision, index)}
         return Leaning(
-            decision=decision.id, item=found.item.name, choice=choice, settled=settled and winner == choice,
-            open_questions=() if settled else tuple(q for q in self.ruleset.questions if q in names),
+            decision=decision.id, item=found.item.name, choice=ranked[0] if ranked else None, settled=not names,
+            open_questions=tuple(q for q in self.ruleset.questions if q in names),
         )  # fmt: skip
+
+    def _subjects(self) -> dict[tuple[str, str], str | None]:
+        """What each choice is judged by for now: what the team proposes, else what it leans to."""
+        found: dict[tuple[str, str], str | None] = {}
+        for decision in self.ruleset.decisions.values():
+            for index in range(self._count(decision.scope) or 0) if decision.kind == "choice" else ():
+                item = self.item(decision.scope, index)
+                found[decision.id, item.name] = item.proposed or self.leaning(decision, index).choice
+        return found
 
     def candidates(self, decision: Decision, index: int) -> tuple[str, ...]:
         """The outcomes of a table decision that are still possible for one item."""
@@ -123,8 +202,8 @@ class Outlook:
         mask = self.world.mask((decision.scope, index, decision.id))
         return tuple(c for i, c in enumerate(domain.choices) if mask >> i & 1)
 
-    def _judge(self, decision: Decision, index: int) -> judge.Judge:
-        key = (decision.scope, decision.id, index)
+    def judge(self, decision: Decision, index: int) -> judge.Judge:
+        key = (decision.id, index)
         if key not in self._judges:
             self._judges[key] = judge.Judge(self.world, decision, decision.scope, index, self.item(decision.scope, index))
         return self._judges[key]
@@ -136,6 +215,17 @@ class Outlook:
         return items[index]
 
 
+def _live_rules(decision: Decision, contenders: frozenset[str], truths: list[judge.Truth]) -> list[Rule]:
+    """The rules that are open and can still change the first choice: of several contenders all, of one that is left
+    those that may rule it out, or without which nothing speaks for it."""
+    mine = [(r, t) for r, t in zip(decision.rules, truths, strict=True) if contenders & set(r.options)]
+    live = [r for r, t in mine if t is None]
+    if len(contenders) > 1:
+        return live
+    spoken = any(t and r.direction == "for" for r, t in mine)
+    return [r for r in live if r.kind == "constraint" or (not spoken and r.direction == "for")]
+
+
 def _decision_needs(ruleset: RuleSet, decision: Decision) -> frozenset[str]:
     """Every name that the rules of a decision lean on, directly or through others."""
     found: set[str] = set()
@@ -145,27 +235,8 @@ def _decision_needs(ruleset: RuleSet, decision: Decision) -> frozenset[str]:
     return frozenset(found)
 
 
-def uses(ruleset: RuleSet, question: str) -> Uses:
-    """The rules, derived values and risks that an answer to the question goes into."""
-    rules: dict[str, tuple[str, ...]] = {}
-    for decision in ruleset.decisions.values():
-        found = tuple(r.id for r in decision.rules if _leans(ruleset, r.when, question))
-        if found:
-            rules[decision.id] = found
-    return Uses(
-        rules=rules,
-        derived=tuple(d for d in ruleset.derived if question in ruleset.needs.get(d, ())),
-        risks=tuple(r.id for r in ruleset.risks.values() if _leans(ruleset, r.when, question)),
-    )
-
-
-def _leans(ruleset: RuleSet, tree: Any, question: str) -> bool:
-    names = names_in(tree)
-    return question in names or any(question in ruleset.needs.get(n, ()) for n in names if n not in ruleset.decisions)
-
-
 def unanswered_everywhere(outlook: Outlook) -> Iterator[tuple[str, int, Question]]:
-    """(scope, index, Question) of all that is worth asking and not answered, in the order of asking."""
+    """(scope, index, Question) of all that can matter and is not answered, in the order of asking."""
     for question in outlook.unanswered("workload"):
         yield "workload", 0, question
     for group, scope in GROUPS.items():

@@ -22,7 +22,7 @@ def limit_rows(world: World, verdicts: Sequence[Verdict]) -> Iterator[LimitRow]:
         for rule in decision.rules:
             if rule.kind != "constraint" or verdict.subject not in rule.options:
                 continue
-            for name, fact_id in _fact_comparisons(rule.when):
+            for name, fact_id in fact_comparisons(rule.when):
                 fact = ruleset.facts.get(fact_id)
                 if fact is None or (name, fact_id) in seen or not fact.magnitude:
                     continue
@@ -48,9 +48,9 @@ def _index_of(world: World, scope: str, name: str) -> int:
     return next(i for i, item in enumerate(items) if item.name == name)
 
 
-def _fact_comparisons(tree: Any) -> Iterator[tuple[str, str]]:
+def fact_comparisons(tree: Any) -> Iterator[tuple[str, str]]:
     if tree[0] == "cmp" and tree[2] in (">", ">="):
         yield tree[1], tree[3][0][0]
     elif tree[0] in ("and", "or"):
         for part in tree[1]:
-            yield from _fact_comparisons(part)
+            yield from fact_comparisons(part)

@@ -11,7 +11,7 @@ _LISTS = ("used_by", "served_by", "to")
 
 def answers_content(answers: Answers) -> dict[str, Any]:
     """What an answers file with these answers holds; reading it again gives the same answers."""
-    whole = {"name": answers.name, "owner": answers.owner, "stage": answers.stage}
+    whole = {"name": answers.name, "owner": answers.owner, "stage": answers.stage, "description": answers.description}
     content: dict[str, Any] = {
         "answers": 1,
         "workload": _filled(whole) | _given(answers.workload) | _filled({"observed": dict(answers.observed)}),

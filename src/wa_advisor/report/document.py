@@ -20,6 +20,8 @@ def assessment_document(assessment: Assessment, *, as_of: str = "") -> dict[str,
     """Plain values only; the same Assessment gives the same document."""
     ruleset, answers = assessment.ruleset, assessment.answers
     whole: dict[str, Any] = {"name": answers.name, "owner": answers.owner, "stage": answers.stage}
+    if answers.description:
+        whole["description"] = answers.description
     return {
         "schema": SCHEMA,
         "as_of": as_of or None,

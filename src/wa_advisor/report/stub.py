@@ -31,6 +31,7 @@ def _lines(ruleset: RuleSet) -> Iterator[str]:
     yield "  name: unnamed"
     yield "  # owner: who answers for it"
     yield "  # stage: design"
+    yield "  # description: what it does, in a sentence or two"
     for question in ruleset.scope_questions("workload"):
         yield from _question(question, "  ")
     for group, scope in GROUPS.items():

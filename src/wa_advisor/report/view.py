@@ -31,6 +31,7 @@ class WorkloadView:
     name: str
     owner: str
     stage: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +164,7 @@ def report_view(assessment: Assessment, as_of: str = "") -> ReportView:
     questions = open_questions(assessment)
     classes = tuple(_classes(assessment, sources))
     return ReportView(
-        workload=WorkloadView(name=answers.name, owner=answers.owner, stage=answers.stage),
+        workload=WorkloadView(name=answers.name, owner=answers.owner, stage=answers.stage, description=answers.description),
         status=_status(assessment, len(questions), as_of),
         summary=tuple(_summary(assessment)),
         certainties=_certainties(assessment),

@@ -120,7 +120,9 @@ def _known_keys(path: Path, ruleset: RuleSet) -> set[str]:
         return set()
     scope = GROUPS.get(str(path[0]), "workload")
     return (
-        {q.id for q in ruleset.scope_questions(scope)} | {"owner", "stage", "proposed", "note"} | set(LINKS.get(str(path[0]), ()))
+        {q.id for q in ruleset.scope_questions(scope)}
+        | {"owner", "stage", "description", "proposed", "note"}
+        | set(LINKS.get(str(path[0]), ()))
     )
 
 
@@ -177,7 +179,7 @@ def key_order(ruleset: RuleSet, path: Path) -> list[str]:
     scope = GROUPS.get(head, "workload")
     questions = [q.id for q in ruleset.scope_questions(scope)]
     if scope == "workload":
-        return ["name", "owner", "stage", *questions, "note"]
+        return ["name", "owner", "stage", "description", *questions, "note"]
     return ["name", *[k for k in LINKS[head] if k != "used_by"], *questions, "used_by", "proposed", "note"]
 
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from wa_advisor.answers_file.edit import EditError, set_value, tree
 from wa_advisor.errors import AnswersError
 from wa_advisor.wizard.document import Document, Refused, changed
-from wa_advisor.wizard.pages import answers, lens, lists, opening, review, verdicts
+from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, verdicts
 from wa_advisor.wizard.places import ENDING, Open, all_places
 from wa_advisor.wizard.screen import Back, Give, Jump, Place, Reply, Screen, Text
 from wa_advisor.wizard.summary import progress
@@ -25,7 +25,7 @@ from wa_advisor.wizard.work import Outcome, Work
 
 _PAGES = {
     "opening": opening, "workload": answers, "item": answers, "list": lists, "new": lists, "entry": lists, "remove": lists,
-    "lens": lens, "review": review, "jump": review, "fix": review, "proposals": verdicts, "proposal": verdicts,
+    "lens": lens, "more": more, "review": review, "jump": review, "fix": review, "proposals": verdicts, "proposal": verdicts,
     "sign_offs": verdicts, "sign": verdicts, "verdicts": verdicts,
 }  # fmt: skip
 _ASIDE = ("jump", "entry", "remove", "new", "fix", "proposal", "sign")
@@ -51,6 +51,7 @@ class Interview:
         self.detour: frozenset[Place] | None = None
         self.problem = ""
         self.notice = ""
+        self.reading: Text | None = None
         self.over = False
         self.saved_once = False
 
@@ -65,6 +66,7 @@ class Interview:
         return replace(
             shown, progress=progress(self.work, place), problem=self.problem or shown.problem,
             notices=(*([self.notice] if self.notice else []), *shown.notices), can_back=bool(self.stack),
+            reading=self.reading,
         )  # fmt: skip
 
     def why(self) -> Text:
@@ -73,6 +75,7 @@ class Interview:
     def take(self, reply: Reply) -> None:
         """Goes where a reply leads; a problem or notice stands in the next screen."""
         self.problem = self.notice = ""
+        self.reading = None
         if isinstance(reply, Back):
             self._back(reply.draft)
         elif isinstance(reply, Jump):
@@ -84,6 +87,7 @@ class Interview:
     # -- what a reply does -------------------------------------------------------------------------
 
     def _taken(self, outcome: Outcome, reply: Reply) -> None:
+        self.reading = outcome.reading
         if outcome.stay:
             self.problem, self.notice = outcome.problem, outcome.notice
             self._keep_draft(reply)

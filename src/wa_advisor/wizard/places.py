@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from wa_advisor.answers import LINKS
 from wa_advisor.answers_file.edit import tree
+from wa_advisor.engine.flow import SHARPENS
 from wa_advisor.model import GROUPS
 from wa_advisor.wizard.document import UNNAMED
 from wa_advisor.wizard.screen import Place
@@ -17,7 +18,9 @@ from wa_advisor.wizard.work import Work, path_of, scope_of
 
 LAST_LINKS = ("used_by",)
 """Links that are asked when all groups are listed: what they name comes later in the order."""
-WHOLE = ("name", "owner", "stage")
+WHOLE = ("name", "owner", "stage", "description")
+MORE: Place = ("more",)
+"""Between what decides and what else can go into the report."""
 ENDING: tuple[Place, ...] = (("proposals",), ("sign_offs",), ("review",), ("verdicts",))
 
 
@@ -29,6 +32,7 @@ def all_places(work: Work) -> list[Place]:
         *_questions(work, ("workload",), "workload", 0),
         *(p for group in work.groups() for p in _group(work, group)),
         *_last_links(work),
+        MORE,
         *(("lens", q) for q in work.ruleset.lens),
         *(p for p in ENDING if p != ("sign_offs",) or work.ruleset.policies),
     ]
@@ -66,6 +70,12 @@ def can_link(work: Work, group: str, key: str) -> bool:
     return not target or bool(work.answers.items(target))
 
 
+def walk(work: Work, group: str, index: int) -> list[Place]:
+    """The places of one entry that are gone through with it: what is answered, and what wants an answer."""
+    wanted = Open(work)
+    return [p for p in item_places(work, group, index) if p in wanted or wanted.has(path_of(p))]
+
+
 class Open:
     """Which places still want an answer in a document."""
 
@@ -82,18 +92,36 @@ class Open:
             return place[1] not in (self.said.get("lens") or {})
         if place[0] == "list":
             return not self._goes_on_after(str(place[1]))
-        return True
+        return place != MORE or bool(self.sharpening()) or any(("lens", q) in self for q in self.work.ruleset.lens)
+
+    def sharpening(self) -> list[Place]:
+        """The questions without an answer that no verdict hangs on, but a limit, a computed value or a risk."""
+        return [p for p in all_places(self.work) if p[0] in ("workload", "item") and self.use(p) == SHARPENS]
+
+    def use(self, place: Place) -> str:
+        """What an answer could still do at a place: `decides`, `sharpens` or `idle`; "" where nothing is open."""
+        question = self.work.question(place)
+        index = scope_of(place)[1]
+        if question is None or self.work.outlook.answer(question, index) is not None:
+            return ""
+        return self.work.outlook.use(question, index)
 
     def _wants_answer(self, place: Place) -> bool:
         work = self.work
         question = work.question(place)
         if question is not None:
-            return work.outlook.answer(question, scope_of(place)[1]) is None
+            scope, index = scope_of(place)
+            if work.outlook.answer(question, index) is not None:
+                return False
+            return work.outlook.decides((scope, index, question.id)) or (work.sharpen and self.use(place) == SHARPENS)
+        if place == ("workload", "name"):
+            return work.answers.name == UNNAMED
         if place[0] == "workload":
-            return work.answers.name == UNNAMED if place[1] == "name" else not self._has(path_of(place))
-        return not self._has(path_of(place))
+            return not self.has(path_of(place)) and not self._gone_past(str(place[1]))
+        return not self.has(path_of(place))
 
-    def _has(self, path: Place) -> bool:
+    def has(self, path: Place) -> bool:
+        """Whether the file says anything at a path."""
         below = self.said
         for part in path:
             if isinstance(below, dict):
@@ -103,6 +131,11 @@ class Open:
             else:
                 return False
         return below is not None
+
+    def _gone_past(self, key: str) -> bool:
+        """Whether something after one of the optional texts has an answer: then it was left out on purpose."""
+        after = set(WHOLE[WHOLE.index(key) + 1 :]) | {q.id for q in self.work.ruleset.scope_questions("workload")}
+        return bool(after & set(self.said.get("workload") or {}) or self.work.answers.groups)
 
     def _goes_on_after(self, group: str) -> bool:
         """Whether a later part of the file has something in it: then this list was left as complete."""

@@ -84,6 +84,9 @@ class _Plain:
             self.write("\n")
         for line in screen.body:
             self.write(f"{line}\n")
+        if screen.reading is not None:
+            self.say(screen.reading)
+            self.write("\n")
         self.write(f"{screen.ask}\n")
         if screen.help:
             self.write(f"  {screen.help}\n")

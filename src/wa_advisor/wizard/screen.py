@@ -40,7 +40,8 @@ class Field:
 class Screen:
     """`kind`: `pick` one row, `several` rows, `line` of text, `form` of lines, `menu` of actions, `page` to read.
 
-    `state` is how the question stands in the file: "", "value", "unknown" or "not_applicable".
+    `state` is how the question stands in the file: "", "value", "unknown" or "not_applicable". `reading` is a text
+    that was asked for by the last reply: it is shown first, once.
     """
 
     place: Place
@@ -68,6 +69,7 @@ class Screen:
     has_why: bool = False
     has_row_states: bool = False
     other: str = ""
+    reading: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from wa_advisor.model import GROUPS, Answer
+from wa_advisor.answers import LINKS
+from wa_advisor.engine.flow import IDLE
+from wa_advisor.model import GROUPS, Answer, Question
 from wa_advisor.wizard.pages import answers as answer_page
-from wa_advisor.wizard.places import Open, all_places
+from wa_advisor.wizard.places import WHOLE, Open
 from wa_advisor.wizard.screen import Place
-from wa_advisor.wizard.work import GROUP_TITLES, Work
+from wa_advisor.wizard.work import GROUP_TITLES, Work, scope_of
 
 ENDING_LABELS = {
     "opening": "the beginning",
@@ -15,39 +17,48 @@ ENDING_LABELS = {
     "review": "Review of all answers",
     "verdicts": "The verdicts, and the report",
     "jump": "Where to go",
+    "more": "Where it stands",
 }
 
 
-def progress_counts(work: Work) -> tuple[int, int, int]:
-    """(answered, still to answer at least, at most) over the whole file as it stands."""
-    answered = least = most = 0
+def progress_counts(work: Work) -> tuple[int, int]:
+    """(answered, still to come at most) over the whole file as it stands, without what only sharpens."""
+    answered = most = 0
     places = [("workload", 0), *((s, i) for g, s in GROUPS.items() for i in range(len(work.answers.items(g))))]
     for scope, index in places:
-        low, high = work.outlook.remaining(scope, index)
-        least, most = least + low, most + high
+        most += work.outlook.remaining(scope, index)[1]
         for question in work.ruleset.scope_questions(scope):
             answered += work.outlook.state(question, index) == "asked" and work.outlook.answer(question, index) is not None
     open_places = Open(work)
     lens = sum(("lens", q) in open_places for q in work.ruleset.lens)
-    return answered + len(work.ruleset.lens) - lens, least + lens, most + lens
+    return answered + len(work.ruleset.lens) - lens, most + lens
 
 
 def progress(work: Work, place: Place) -> str:
-    """`part 2 of 4, 6 to 9 to go here`: it never promises less than may come."""
+    """`part 2 of 4, up to 9 to go here`: it never promises less than may come."""
     parts = part_names(work)
     number = parts.index(part_of(place)) + 1 if part_of(place) in parts else 0
     head = f"part {number} of {len(parts)}" if number else ""
-    if place[0] == "item" and place[-1] != "used_by":
-        least, most = work.outlook.remaining(GROUPS[str(place[1])], int(place[2]))
-    elif place[0] == "workload":
-        least, most = work.outlook.remaining("workload", 0)
-    elif place[0] == "lens":
-        open_places = Open(work)
-        least = most = sum(("lens", q) in open_places for q in work.ruleset.lens)
-    else:
+    left = _left_here(work, place)
+    if left is None:
         return head
-    count = f"{least}" if least == most else f"{least} to {most}"
-    return f"{head}, {count} to go here" if head else f"{count} to go here"
+    count = "the last one here" if left == 1 else f"up to {left} to go here" if left else "all answered here"
+    return f"{head}, {count}" if head else count
+
+
+def _left_here(work: Work, place: Place) -> int | None:
+    """How many answers may still be asked for of what a place is about; None where nothing is counted."""
+    wanted = Open(work)
+    if place[0] == "lens":
+        return sum(("lens", q) in wanted for q in work.ruleset.lens)
+    if place[0] not in ("workload", "item") or (place[-1] in ("used_by", "name") and place[0] == "item"):
+        return None
+    scope, index = scope_of(place)
+    start: Place = place[:-1]
+    least, most = work.outlook.remaining(scope, index)
+    own = [(*start, key) for key in (WHOLE if scope == "workload" else LINKS[str(place[1])]) if key != "used_by"]
+    sharpening = sum((*start, q.id) in wanted for q in work.outlook.unanswered(scope, index)) if work.sharpen else least
+    return most - least + max(least, sharpening) + sum(p in wanted for p in own)
 
 
 def part_names(work: Work) -> list[str]:
@@ -88,15 +99,30 @@ def answer_line(answer: Answer | None) -> str:
     return f"{answer.text} (from {answer.evidence})" if answer.evidence else answer.text
 
 
+NOT_ASKED = {
+    "open": "no choice hangs on it; limits, figures or risks do",
+    "idle": "nothing that is open uses it",
+    "waiting": "it hangs on an answer that is not known",
+    "closed": "another answer rules it out",
+}
+
+
 def not_asked(work: Work) -> list[tuple[Place, str]]:
-    """(place, why) of questions that cannot matter, or hang on an answer that is not known."""
+    """(place, a key of NOT_ASKED) of every question without an answer that nobody is asked for."""
     found: list[tuple[Place, str]] = []
-    asked = set(all_places(work))
+    wanted = Open(work)
     starts: list[tuple[Place, str, int]] = [(("workload",), "workload", 0)]
     starts += [(("item", g, i), s, i) for g, s in GROUPS.items() for i in range(len(work.answers.items(g)))]
     for start, scope, index in starts:
         for question in work.course.orders[scope]:
-            if (*start, question.id) not in asked:
-                waiting = work.outlook.state(question, index) == "waiting"
-                found.append(((*start, question.id), "hangs on an unknown answer" if waiting else "cannot matter"))
+            place = (*start, question.id)
+            if work.outlook.answer(question, index) is None and place not in wanted:
+                found.append((place, _reason(work, question, index)))
     return found
+
+
+def _reason(work: Work, question: Question, index: int) -> str:
+    state = work.outlook.state(question, index)
+    if state != "asked":
+        return state
+    return "idle" if work.outlook.use(question, index) == IDLE else "open"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wa_advisor.engine.flow import uses
+from wa_advisor.engine.uses import uses
 from wa_advisor.model import Question
 from wa_advisor.wizard.leaning import status_lines
 from wa_advisor.wizard.pages.answers import label, title

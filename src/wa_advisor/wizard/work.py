@@ -8,7 +8,7 @@ from wa_advisor.engine.evaluate import Assessment, evaluate
 from wa_advisor.engine.flow import Course, Outlook
 from wa_advisor.model import GROUPS, Answers, Item, Question, RuleSet
 from wa_advisor.wizard.document import Document, Path
-from wa_advisor.wizard.screen import Place
+from wa_advisor.wizard.screen import Place, Text
 
 GROUP_TITLES = {
     "access_patterns": ("Access patterns", "access pattern", "One way the data is read or written: load a cart by its owner."),
@@ -24,7 +24,7 @@ class Outcome:
     """What a page makes of a reply: stay (with a problem or a notice) or go on, perhaps with a new document.
 
     `to` is where to go, None the next place in order. `open` are places to be walked through although they
-    are answered. `forget` names a group whose entries have moved. `over` ends the interview.
+    are answered. `forget` names a group whose entries have moved. `reading` is to be read first. `over` ends the interview.
     """
 
     document: Document | None = None
@@ -34,6 +34,7 @@ class Outcome:
     notice: str = ""
     open: tuple[Place, ...] = ()
     forget: str = ""
+    reading: Text | None = None
     over: bool = False
 
 
@@ -50,6 +51,7 @@ class Work:
         self.drafts: dict[Place, str] = {}
         self.asked_twice: Place | None = None
         self.resumed = False
+        self.sharpen = False  # whether what no verdict hangs on is asked too
         self.set_document(document)
 
     def set_document(self, document: Document) -> None:

@@ -16,6 +16,11 @@ WHOLE_TEXTS = {
     "name": ("What is the workload called?", "The name a reviewer knows it by.", "Shopping cart"),
     "owner": ("Who answers for it?", "A team or a role. Enter alone leaves it out.", "shop team"),
     "stage": ("How far along is it?", "For example idea, design, built or in production. Enter alone leaves it out.", "design"),
+    "description": (
+        "What does it do, in a sentence or two?",
+        "Say what is read, written and passed on: it heads the report, and names are suggested from it. Enter alone leaves it out.",
+        "The pages show a customer's cart; adding a line changes it; an order is placed",
+    ),
 }
 LINK_TEXTS = {
     "used_by": ("Which components use it?", "The component whose requests read or write it."),
@@ -74,7 +79,7 @@ def clean(text: str) -> str:
 
 def _given(work: Work, place: Place, question: Question | None, text: str) -> Outcome:
     if not text:
-        if question is None and place[-1] in ("owner", "stage"):
+        if question is None and place[-1] in WHOLE_TEXTS and place[-1] != "name":
             work.passed.add(place)
             return Outcome()
         if _keeps(work, place, question):
@@ -188,7 +193,7 @@ def _notes(answer: Answer | None) -> tuple[str, ...]:
 def _whole_screen(work: Work, place: Place) -> Screen:
     key = str(place[1])
     ask, help_text, example_text = WHOLE_TEXTS[key]
-    value = {"name": work.answers.name, "owner": work.answers.owner, "stage": work.answers.stage}[key]
+    value = str(getattr(work.answers, key))
     if (key, value) == ("name", UNNAMED):
         value = ""
     return Screen(

@@ -10,18 +10,12 @@ from wa_advisor.model import GROUPS
 from wa_advisor.wizard.document import Refused, changed
 from wa_advisor.wizard.links import named_by, relinked
 from wa_advisor.wizard.pages.answers import clean
-from wa_advisor.wizard.places import item_places
+from wa_advisor.wizard.places import walk
 from wa_advisor.wizard.screen import Act, Give, Place, Reply, Row, Screen
+from wa_advisor.wizard.suggest import Suggestion, suggested_name
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, stay
 
 ADD, DONE, NONE = "+add", "+done", "+none"
-SUGGESTED = {
-    "access_patterns": "read {}",
-    "components": "{} API",
-    "interfaces": "{} API",
-    "hand_overs": "{} changed",
-    "processes": "{} process",
-}
 ACTIONS = {
     "edit": "Go through its questions again",
     "name": "Rename it",
@@ -60,7 +54,7 @@ def act(work: Work, group: str, index: int, action: str) -> Outcome:
     """One action on one entry of a group."""
     back: Place = ("list", group)
     if action == "edit":
-        places = item_places(work, group, index) or [("item", group, index, "name")]
+        places = walk(work, group, index) or [("item", group, index, "name")]
         return Outcome(to=places[0], open=(*places, back))
     if action == "name":
         return Outcome(to=("item", group, index, "name"), open=(back,))
@@ -95,8 +89,8 @@ def _list_screen(work: Work, place: Place) -> Screen:
 
 def _entry_row(work: Work, group: str, index: int) -> Row:
     item = work.answers.items(group)[index]
-    least, most = work.outlook.remaining(GROUPS[group], index)
-    meaning = "all answered" if not most else f"{most} still to answer" if least == most else f"{least} to {most} still to answer"
+    most = work.outlook.remaining(GROUPS[group], index)[1]
+    meaning = f"up to {most} still to answer" if most > 1 else "1 still to answer" if most else "all that decides is answered"
     return Row(value=f"{index}", label=item.name, meaning=meaning)
 
 
@@ -137,12 +131,20 @@ def _new_screen(work: Work, place: Place) -> Screen:
     group = str(place[1])
     plural, one, meaning = GROUP_TITLES[group]
     items = work.answers.items(group)
-    suggestion = "" if items else SUGGESTED[group].format(work.answers.name)
+    found = None if items else suggested_name(group, work.answers.name, work.answers.description)
     return Screen(
         place=place, kind="line", title=plural, ask=f"What is the {'next' if items else 'first'} {one} called?",
-        help=f"{meaning} Its name stands in the report." if suggestion == "" else f"{meaning} The name is a suggestion: change it.",
-        suggestion=suggestion, value=work.drafts.get(place, ""), example="" if suggestion else "a short name",
+        help=f"{meaning} {_whence(found)}", suggestion=found.name if found else "", value=work.drafts.get(place, ""),
+        example="" if found else "a short name",
     )  # fmt: skip
+
+
+def _whence(found: Suggestion | None) -> str:
+    if found is None:
+        return "Its name stands in the report."
+    return (
+        f"The name is a suggestion from {'your description' if found.of_description else 'the name of the workload'}: change it."
+    )
 
 
 def _named(work: Work, group: str, name: str) -> Outcome:
@@ -161,7 +163,7 @@ def _added(work: Work, group: str, values: dict[str, object], index: int) -> Out
     except (Refused, edit.EditError) as error:
         return stay(str(error))
     after = Work(document, work.course)
-    places = item_places(after, group, index) or [("list", group)]
+    places = walk(after, group, index) or [("list", group)]
     forget = group if index < len(work.answers.items(group)) else ""
     return Outcome(document=document, to=places[0], open=(*places, ("list", group)), forget=forget)
 

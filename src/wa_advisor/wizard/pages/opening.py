@@ -51,8 +51,10 @@ def _minutes(work: Work) -> str:
 def _again(work: Work, place: Place) -> Screen:
     said = tree(work.document.text)
     written = said.get("ruleset_version")
-    answered, least, most = progress_counts(work)
-    body = [f"{work.document.file} has {answered} answers so far; {least if least == most else f'{least} to {most}'} to go."]
+    answered, most = progress_counts(work)
+    body = [
+        f"{work.document.file} has {answered} answers so far; {f'up to {most} more to come' if most else 'all that decides is there'}."
+    ]
     if isinstance(written, tuple) and written[1] != work.ruleset.version:
         body.append(
             f"It was written for rule set {written[1]}, and this is {work.ruleset.version}: questions may have come or gone."

@@ -10,12 +10,12 @@ from wa_advisor.errors import nearest
 from wa_advisor.model import GROUPS
 from wa_advisor.wizard.document import Refused, Trouble, changed, key_order
 from wa_advisor.wizard.pages import answers as answer_page
-from wa_advisor.wizard.places import Open, all_places, item_places
-from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
-from wa_advisor.wizard.summary import answer_line, not_asked, part_names, part_of, place_label
+from wa_advisor.wizard.places import WHOLE, Open, all_places, walk
+from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen, Text
+from wa_advisor.wizard.summary import NOT_ASKED, answer_line, not_asked, part_names, part_of, place_label
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, scope_of, stay
 
-FINISH = "+finish"
+FINISH, SKIPPED = "+finish", "+skipped"
 PART_TITLES = {"workload": "The workload", "lens": "Well-Architected lens", "ending": "Proposals, review and report"}
 
 
@@ -34,13 +34,15 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
     if reply.value == FINISH:
         work.passed.add(place)
         return Outcome(to=("verdicts",))
+    if reply.value == SKIPPED and place[0] == "review":
+        return Outcome(stay=True, reading=_skipped_text(work))
     to = _decode(reply.value)
     if to is None:
         return stay("choose one of the lines")
     if place[0] == "jump" and to[0] == "part":
         return _part(work, str(to[1]))
     if place[0] == "jump" and to[0] == "entry":
-        places = item_places(work, str(to[1]), int(to[2]))
+        places = walk(work, str(to[1]), int(to[2]))
         return Outcome(to=places[0] if places else ("list", to[1]), open=(*places, ("list", to[1])))
     return Outcome(to=to)
 
@@ -62,27 +64,62 @@ def _decode(value: str) -> Place | None:
 
 def _review_screen(work: Work, place: Place) -> Screen:
     troubles = [_trouble_row(work, i, t) for i, t in enumerate(work.document.troubles)]
-    rows = [Row(value=FINISH, label="Go on to the verdicts"), *troubles, *_missing_rows(work), *_answer_rows(work)]
+    missing = _missing_rows(work)
     skipped = not_asked(work)
-    body = [_counts(work, len(troubles))]
+    rows = [Row(value=FINISH, label="Go on to the verdicts"), *troubles, *missing, *_answer_rows(work)]
+    rows += [_open_row(work, p) for p, reason in skipped if reason == "open"]
     if skipped:
-        names = ", ".join(f"{place_label(work, p)} ({why})" for p, why in skipped[:3])
-        body.append(f"Not asked: {len(skipped)}. {names}{', ...' if len(skipped) > 3 else ''}")
+        rows.append(
+            Row(value=SKIPPED, label=f"{len(skipped)} questions were not asked", meaning=_counts(skipped), heading="Not asked")
+        )
     return Screen(
-        place=place, kind="menu", title="Review", ask="All answers. Choose one to change it.", body=tuple(body), rows=tuple(rows),
-        value=troubles[0].value if troubles else FINISH,
+        place=place, kind="menu", title="Review", ask="All answers. Choose one to change it.",
+        body=(_state(len(troubles), len(missing)),), rows=tuple(rows), value=troubles[0].value if troubles else FINISH,
     )  # fmt: skip
 
 
-def _counts(work: Work, troubles: int) -> str:
-    missing = len(_missing_rows(work))
+def _state(troubles: int, missing: int) -> str:
     parts = []
     if troubles:
         parts.append(
             f"{troubles} thing{'s' if troubles != 1 else ''} in the file cannot be read: mend {'them' if troubles != 1 else 'it'} first."
         )
-    parts.append(f"{missing} not answered yet." if missing else "Everything that can matter has an answer.")
+    parts.append(f"{missing} not answered yet." if missing else "All that decides has an answer.")
     return " ".join(parts)
+
+
+def _open_row(work: Work, place: Place) -> Row:
+    question = work.question(place)
+    assert question is not None
+    fed = " and ".join(work.outlook.feeds(question, scope_of(place)[1]))
+    return Row(
+        value=encode(place),
+        label=place_label(work, place),
+        meaning=f"open: feeds {fed}",
+        heading="Left open: no choice hangs on it",
+    )
+
+
+def _counts(skipped: list[tuple[Place, str]]) -> str:
+    reasons = [reason for _, reason in skipped]
+    return "; ".join(f"{reasons.count(r)}: {text}" for r, text in NOT_ASKED.items() if r in reasons)
+
+
+def _skipped_text(work: Work) -> Text:
+    """Every question that was not asked, with the reason."""
+    lines: list[str] = []
+    skipped = not_asked(work)
+    for reason, text in NOT_ASKED.items():
+        places = [p for p, r in skipped if r == reason]
+        if places:
+            lines += [*([""] if lines else []), f"{len(places)}: {text}."]
+            lines += [f"- {_named(work, p)}" for p in places]
+    return Text(heading=f"{len(skipped)} questions were not asked", lines=tuple(lines))
+
+
+def _named(work: Work, place: Place) -> str:
+    question = work.question(place)
+    return f"{place_label(work, place)}" + (f" (`{question.id}`)" if question else "")
 
 
 def _trouble_row(work: Work, index: int, trouble: Trouble) -> Row:
@@ -104,7 +141,7 @@ def _missing_rows(work: Work) -> list[Row]:
 
 
 def _optional(place: Place) -> bool:
-    return place in (("workload", "owner"), ("workload", "stage")) or place[-1] in (
+    return place in [("workload", key) for key in WHOLE[1:]] or place[-1] in (
         "process",
         "used_by",
         "served_by",
@@ -154,7 +191,7 @@ def answer_text(work: Work, place: Place) -> str:
         answer = work.outlook.answer(question, scope_of(place)[1])
         return answer_line(answer) if answer is not None else ""
     if place[0] == "workload":
-        return {"name": work.answers.name, "owner": work.answers.owner, "stage": work.answers.stage}[str(place[1])]
+        return str(getattr(work.answers, str(place[1])))
     group, index, key = str(place[1]), int(place[2]), str(place[3])
     item = work.item(group, index)
     return ", ".join(item.links[key]) or "none" if key in item.links else ""

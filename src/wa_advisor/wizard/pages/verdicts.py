@@ -10,13 +10,14 @@ from __future__ import annotations
 from wa_advisor.answers import PROPOSED
 from wa_advisor.answers_file import edit
 from wa_advisor.engine.evaluate import SignOffState, Verdict
+from wa_advisor.engine.explain import explain_text
 from wa_advisor.model import GROUP_OF
 from wa_advisor.wizard.document import Refused, changed, key_order
 from wa_advisor.wizard.pages.answers import clean
-from wa_advisor.wizard.screen import Field, Give, GiveForm, Place, Reply, Row, Screen
+from wa_advisor.wizard.screen import Field, Give, GiveForm, Place, Reply, Row, Screen, Text
 from wa_advisor.wizard.work import Outcome, Work, stay
 
-DONE, NONE, WRITE = "+done", "+none", "+write"
+DONE, NONE, WRITE, REVIEW = "+done", "+none", "+write", "review"
 CERTAINTY = {"decided": "decided", "leaning": "leaning", "open": "open"}
 SIGN_FIELDS = (
     Field(key="approver", label="Who accepts it", example="head of architecture"),
@@ -38,7 +39,9 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
     if not isinstance(reply, Give):
         return stay("choose one of the lines")
     if head == "verdicts":
-        return Outcome(over=True) if reply.value == WRITE else Outcome(to=("review",))
+        if reply.value in (WRITE, REVIEW):
+            return Outcome(over=reply.value == WRITE and not work.document.troubles, to=("review",))
+        return _explained(work, reply.value)
     if head == "proposal":
         return _proposed(work, place, reply.value)
     if reply.value == DONE:
@@ -198,33 +201,40 @@ def _verdicts_screen(work: Work, place: Place) -> Screen:
     rows = []
     if work.document.troubles:
         rows.append(
-            Row(value="review", label="Back to the review", meaning="the report cannot be made: the file has lines to mend")
+            Row(value=REVIEW, label="Back to the review", meaning="the report cannot be made: the file has lines to mend")
         )
     else:
         rows.append(Row(value=WRITE, label="Write the report and finish"))
-        rows.append(Row(value="review", label="Back to the review"))
+        rows.append(Row(value=REVIEW, label="Back to the review"))
+    rows += [_verdict_row(work, number) for number in range(len(work.assessment.verdicts))]
+    none = "" if work.assessment.verdicts else " Nothing is decided: no list has an entry yet."
     return Screen(
-        place=place, kind="menu", title="Verdicts", ask="What comes out", body=verdict_lines(work), rows=tuple(rows),
-        value=rows[0].value,
+        place=place, kind="menu", title="Verdicts", ask="What comes out",
+        help=f"Choose a verdict to read why it is so, and what would change it.{none}", rows=tuple(rows), value=rows[0].value,
     )  # fmt: skip
 
 
-def verdict_lines(work: Work) -> tuple[str, ...]:
-    """The verdicts as lines, the choice, how sure it is, and whether it needs a sign-off."""
-    needed = {(s.decision, s.item) for s in work.assessment.sign_offs if s.state != "signed"}
-    lines = []
-    for verdict in work.assessment.verdicts:
-        choice = (
-            f"the team proposes {service(work, verdict.proposed)}; ours is "
-            if verdict.proposed not in (None, verdict.choice)
-            else ""
-        )
-        sign = "; needs a sign-off" if (verdict.decision, verdict.item) in needed else ""
-        name = work.ruleset.decisions[verdict.decision].name
-        lines.append(f"{verdict.item} - {name}: {choice}{verdict_text(work, verdict)}{sign}")
-    if not lines:
-        lines.append("Nothing is decided: no list has an entry yet.")
-    return tuple(lines)
+def _verdict_row(work: Work, number: int) -> Row:
+    """A verdict in one line: the choice, how sure it is, what the team proposes, and whether it needs a sign-off."""
+    verdict = work.assessment.verdicts[number]
+    needed = {(s.decision, s.item): s.state for s in work.assessment.sign_offs if s.state != "signed"}
+    text = verdict_text(work, verdict)
+    if verdict.proposed not in (None, verdict.choice):
+        text = f"the team proposes {service(work, verdict.proposed)}; ours is {text}"
+    state = needed.get((verdict.decision, verdict.item))
+    sign = {"needed": "; needs a sign-off", "expired": "; its sign-off has expired"}.get(state or "", "")
+    name = work.ruleset.decisions[verdict.decision].name
+    return Row(value=f"verdict/{number}", label=verdict.item, meaning=f"{text}{sign}", heading=name)
+
+
+def _explained(work: Work, value: str) -> Outcome:
+    """The trace of one verdict to read."""
+    head, _, number = value.partition("/")
+    if head != "verdict" or not number.isdigit() or int(number) >= len(work.assessment.verdicts):
+        return stay("choose one of the lines")
+    verdict = work.assessment.verdicts[int(number)]
+    lines = explain_text(work.assessment, verdict.decision, verdict.item).splitlines()
+    return Outcome(stay=True, reading=Text(heading=lines[0], lines=tuple(lines[1:])))
 
 
 _SCREENS = {

@@ -82,4 +82,7 @@ def fresh(screen: Screen, before: State | None = None) -> State:
     if before is not None and before.screen.place == screen.place and screen.problem:
         state.cursor = min(before.cursor, max(0, len(values) - 1))
         state.values = before.values
+    if screen.reading is not None:
+        state.text, state.mode = screen.reading, WHY
+        state.cursor = before.cursor if before is not None and before.screen.place == screen.place else state.cursor
     return state

@@ -1,0 +1,38 @@
+"""What an answer goes into, by the rule set alone: rules by decision, computed values, risks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wa_advisor.model import RuleSet
+from wa_advisor.ruleset.compile import names_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uses:
+    """Rule ids by decision; derived values and risks by id."""
+
+    rules: Mapping[str, tuple[str, ...]]
+    derived: tuple[str, ...]
+    risks: tuple[str, ...]
+
+
+def uses(ruleset: RuleSet, question: str) -> Uses:
+    """The rules, derived values and risks that an answer to the question goes into."""
+    rules: dict[str, tuple[str, ...]] = {}
+    for decision in ruleset.decisions.values():
+        found = tuple(r.id for r in decision.rules if _leans(ruleset, r.when, question))
+        if found:
+            rules[decision.id] = found
+    return Uses(
+        rules=rules,
+        derived=tuple(d for d in ruleset.derived if question in ruleset.needs.get(d, ())),
+        risks=tuple(r.id for r in ruleset.risks.values() if _leans(ruleset, r.when, question)),
+    )
+
+
+def _leans(ruleset: RuleSet, tree: Any, question: str) -> bool:
+    names = names_in(tree)
+    return question in names or any(question in ruleset.needs.get(n, ()) for n in names if n not in ruleset.decisions)

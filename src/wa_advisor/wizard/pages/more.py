@@ -1,0 +1,90 @@
+"""Where it stands once all that decides is answered, and what else can go into the report.
+
+Place: ("more",). What no choice hangs on any more is offered here and never asked unasked: it can be answered
+now, or be left, and then the review and the report name it as open.
+"""
+
+from __future__ import annotations
+
+from wa_advisor.model import GROUP_OF, GROUPS
+from wa_advisor.wizard.leaning import sentence
+from wa_advisor.wizard.places import MORE, Open, all_places
+from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
+from wa_advisor.wizard.work import Outcome, Work, stay
+
+SHARPEN, LENS, END = "+sharpen", "+lens", "+end"
+FED = {"limits": "limits", "values": "computed figures", "risks": "risks"}
+
+
+def screen(work: Work, place: Place) -> Screen:
+    """The Screen that offers the rest, above what the decisions lean to."""
+    wanted = Open(work)
+    sharpening = wanted.sharpening()
+    lens = sum(("lens", q) in wanted for q in work.ruleset.lens)
+    rows = []
+    if sharpening:
+        count = len(sharpening)
+        rows.append(
+            Row(value=SHARPEN, label=f"Answer {count} more question{'s' if count != 1 else ''}", meaning=_fed(work, sharpening))
+        )
+    if lens:
+        practices = sum(len(q.practices) for q in work.ruleset.lens.values() if ("lens", q.id) in wanted)
+        rows.append(
+            Row(
+                value=LENS,
+                label="Go through the Well-Architected lens",
+                meaning=f"{lens} questions, {practices} practices to tick",
+            )
+        )
+    rows.append(Row(value=END, label="Go on to the verdicts", meaning="the rest stays open; the review names it"))
+    rows += _standing(work)
+    return Screen(
+        place=place, kind="menu", title="Where it stands", ask="All that decides is answered. What next?",
+        help="No choice hangs on what is left. Choose a line below to look at an entry again.", rows=tuple(rows), value=rows[0].value,
+    )  # fmt: skip
+
+
+def _fed(work: Work, places: list[Place]) -> str:
+    """`for limits, risks; they change no choice`"""
+    kinds: dict[str, None] = {}
+    for place in places:
+        question = work.question(place)
+        assert question is not None
+        kinds.update(dict.fromkeys(work.outlook.feeds(question, int(place[2]) if place[0] == "item" else 0)))
+    return f"they feed {', '.join(FED[k] for k in FED if k in kinds)} and change no choice"
+
+
+def _standing(work: Work) -> list[Row]:
+    """What each choice leans to, by decision; a row leads to its entry."""
+    rows = []
+    for decision in work.ruleset.decisions.values():
+        group = GROUP_OF.get(decision.scope, "")
+        for index in range(len(work.answers.items(group)) if decision.kind == "choice" and group else 0):
+            text = sentence(work.ruleset, decision, work.outlook.leaning(decision, index))
+            rows.append(
+                Row(
+                    value=f"entry/{group}/{index}", label=work.item(group, index).name,
+                    meaning=text.removeprefix(f"{decision.name}: "), heading=decision.name,
+                )
+            )  # fmt: skip
+    return rows
+
+
+def take(work: Work, place: Place, reply: Reply) -> Outcome:
+    if not isinstance(reply, Give):
+        return stay("choose one of the lines")
+    if reply.value == SHARPEN:
+        work.sharpen = True
+        wanted = Open(work)
+        first = next((p for p in all_places(work) if p[0] in ("workload", "item") and p in wanted), None)
+        return Outcome(to=first) if first else stay("there is nothing left to sharpen")
+    if reply.value == LENS:
+        work.passed.add(MORE)
+        return Outcome()
+    if reply.value == END:
+        work.passed.update([MORE, *(("lens", q) for q in work.ruleset.lens)])
+        return Outcome()
+    parts = reply.value.split("/")
+    if parts[0] == "entry" and parts[1] in GROUPS and int(parts[2]) < len(work.answers.items(parts[1])):
+        return Outcome(to=("entry", parts[1], int(parts[2])), open=(MORE,))
+    return stay("choose one of the lines")
