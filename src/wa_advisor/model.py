@@ -187,7 +187,26 @@ class RiskRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """Something to do or to know about an item, once its condition holds; it carries no risk of its own."""
+
+    id: str
+    scope: str
+    topic: str
+    when: Any
+    text: str
+    name: str
+    because: str
+    improve: str
+    source: str
+    basis: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BestPractice:
+    """`touches` is {scope: condition}: the items the practice is about. `away` says why it cannot apply where there are none."""
+
     id: str
     name: str
     tier: str
@@ -195,8 +214,9 @@ class BestPractice:
     improve: str
     effort: str
     source: str
-    when: Any = None
-    when_text: str = ""
+    touches: Mapping[str, Any] = field(default_factory=dict)
+    touches_text: Mapping[str, str] = field(default_factory=dict)
+    away: str = ""
     span: Span
 
 
@@ -209,8 +229,6 @@ class LensQuestion:
     help: str
     url: str
     practices: tuple[BestPractice, ...]
-    when: Any = None
-    when_text: str = ""
     span: Span
 
 
@@ -246,6 +264,7 @@ class RuleSet:
     derived: Mapping[str, Derived]
     decisions: Mapping[str, Decision]
     risks: Mapping[str, RiskRule]
+    advice: Mapping[str, Advice]
     lens: Mapping[str, LensQuestion]
     policies: Mapping[str, Policy]
     gate: Mapping[str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from wa_advisor.model import Answers, Item, Rule, RuleSet
@@ -98,6 +98,21 @@ class RiskFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceFound:
+    """Advice whose condition holds for an item."""
+
+    id: str
+    scope: str
+    item: str
+    topic: str
+    name: str
+    because: str
+    improve: str
+    source: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LimitRow:
     item: str
     option: str
@@ -112,12 +127,16 @@ class LimitRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LensVerdict:
+    """One lens question. `away` is {practice: why it cannot apply}, `touched` {practice: the items it is about}."""
+
     id: str
     risk: str
     possible: str
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     reason: str
+    away: Mapping[str, str] = field(default_factory=dict)
+    touched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +169,7 @@ class Assessment:
     mix: Mix | None
     lens: tuple[LensVerdict, ...]
     risks: tuple[RiskFound, ...]
+    advice: tuple[AdviceFound, ...]
     limits: tuple[LimitRow, ...]
     sign_offs: tuple[SignOffState, ...]
     processes: tuple[Item, ...]

@@ -10,6 +10,7 @@ can occur, so `decided` is never claimed too early.
 from __future__ import annotations
 
 from wa_advisor.engine.assessment import (
+    AdviceFound,
     Assessment,
     ClassVerdict,
     Flip,
@@ -24,7 +25,7 @@ from wa_advisor.engine.assessment import (
     Verdict,
 )
 from wa_advisor.engine.choice import MAX_COMPLETIONS, Judge
-from wa_advisor.engine.lens import lens_verdicts, risks_found
+from wa_advisor.engine.lens import advice_found, lens_verdicts, risks_found, with_subjects
 from wa_advisor.engine.limits import limit_rows
 from wa_advisor.engine.sign_offs import sign_off_states
 from wa_advisor.engine.tables import classify, mix_of
@@ -33,6 +34,7 @@ from wa_advisor.model import Answers, RuleSet
 
 __all__ = [
     "MAX_COMPLETIONS",
+    "AdviceFound",
     "Assessment",
     "Base",
     "ClassVerdict",
@@ -69,9 +71,11 @@ def evaluate(ruleset: RuleSet, answers: Answers, *, as_of: str = "") -> Assessme
             else:
                 verdicts.append(Judge(world, decision, scope, index, item).verdict())
     world.subjects = {(v.decision, v.item): v.subject for v in verdicts}
+    settled = with_subjects(world)
     return Assessment(
         ruleset=ruleset, answers=answers, classes=classes, verdicts=tuple(verdicts), mix=mix_of(world, answers, classes),
-        lens=tuple(lens_verdicts(ruleset, answers)), risks=tuple(risks_found(world, answers, processes)),
+        lens=tuple(lens_verdicts(settled, answers, processes)), risks=tuple(risks_found(settled, answers, processes)),
+        advice=tuple(advice_found(settled, answers, processes)),
         limits=tuple(limit_rows(world, verdicts)), sign_offs=tuple(sign_off_states(ruleset, answers, verdicts, as_of)),
         processes=processes,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is open beside the verdicts and hangs on an answer: limits, computed values, risks."""
+"""What is open beside the verdicts and hangs on an answer: limits, computed values, risks, advice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wa_advisor.engine.residue import Residue
 from wa_advisor.engine.world import Key, World, instances_of, processes_of
 from wa_advisor.model import QUANTITY_TYPES, Rule
 
-KINDS = ("limits", "values", "risks")
+KINDS = ("limits", "values", "risks", "advice")
 
 
 class Feeds:
@@ -58,7 +58,7 @@ class Feeds:
                 yield from (r for r in decision.rules if r.kind == "constraint" and subject in r.options)
 
     def _risks(self) -> None:
-        """Risks may ask for the choices: they are judged in a world of their own that knows them."""
+        """Risks and advice may ask for the choices: they are judged in a world of their own that knows them."""
         world = World(self.world.ruleset, self.world.base)
         world.subjects = dict(self.subjects)
         residue = Residue(world)
@@ -66,3 +66,6 @@ class Feeds:
             for rule in world.ruleset.risks.values():
                 if rule.scope == scope:
                     self._add("risks", residue.of(rule.when, scope, index))
+            for advice in world.ruleset.advice.values():
+                if advice.scope == scope:
+                    self._add("advice", residue.of(advice.when, scope, index))

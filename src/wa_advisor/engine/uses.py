@@ -1,4 +1,4 @@
-"""What an answer goes into, by the rule set alone: rules by decision, computed values, risks."""
+"""What an answer goes into, by the rule set alone: rules by decision, computed values, risks, advice."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from wa_advisor.ruleset.compile import names_in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uses:
-    """Rule ids by decision; derived values and risks by id."""
+    """Rule ids by decision; derived values, risks and advice by id."""
 
     rules: Mapping[str, tuple[str, ...]]
     derived: tuple[str, ...]
     risks: tuple[str, ...]
+    advice: tuple[str, ...]
 
 
 def uses(ruleset: RuleSet, question: str) -> Uses:
-    """The rules, derived values and risks that an answer to the question goes into."""
+    """The rules, derived values, risks and advice that an answer to the question goes into."""
     rules: dict[str, tuple[str, ...]] = {}
     for decision in ruleset.decisions.values():
         found = tuple(r.id for r in decision.rules if _leans(ruleset, r.when, question))
@@ -30,6 +31,7 @@ def uses(ruleset: RuleSet, question: str) -> Uses:
         rules=rules,
         derived=tuple(d for d in ruleset.derived if question in ruleset.needs.get(d, ())),
         risks=tuple(r.id for r in ruleset.risks.values() if _leans(ruleset, r.when, question)),
+        advice=tuple(a.id for a in ruleset.advice.values() if _leans(ruleset, a.when, question)),
     )
 
 

@@ -7,7 +7,16 @@ from fractions import Fraction
 from typing import Any
 
 from wa_advisor.engine.capacity import capacity_rows
-from wa_advisor.engine.evaluate import Assessment, LensVerdict, LimitRow, OptionTrace, RiskFound, SignOffState, Verdict
+from wa_advisor.engine.evaluate import (
+    AdviceFound,
+    Assessment,
+    LensVerdict,
+    LimitRow,
+    OptionTrace,
+    RiskFound,
+    SignOffState,
+    Verdict,
+)
 from wa_advisor.model import GROUPS
 from wa_advisor.quantity import UNITS, Number, unit_scale
 from wa_advisor.report.content import answers_content
@@ -38,6 +47,7 @@ def assessment_document(assessment: Assessment, *, as_of: str = "") -> dict[str,
         "limits": [_limit(row) for row in assessment.limits],
         "lens": _lens(assessment),
         "risks": [_risk(found) for found in assessment.risks],
+        "advice": [_advice(found) for found in assessment.advice],
         "sign_offs": [_sign_off(state) for state in assessment.sign_offs],
         "open_questions": open_questions(assessment),
     }  # fmt: skip
@@ -137,7 +147,8 @@ def _lens(assessment: Assessment) -> dict[str, Any]:
 def _lens_question(verdict: LensVerdict) -> dict[str, Any]:
     return {
         "id": verdict.id, "risk": verdict.risk, "possible": verdict.possible, "missing": list(verdict.missing),
-        "unknown": list(verdict.unknown),
+        "unknown": list(verdict.unknown), "reason": verdict.reason or None, "not_applicable": dict(verdict.away),
+        "touches": {practice: list(names) for practice, names in verdict.touched.items() if names},
     }  # fmt: skip
 
 
@@ -145,6 +156,13 @@ def _risk(found: RiskFound) -> dict[str, Any]:
     return {
         "id": found.id, "item": found.item, "risk": found.risk, "practice": found.practice, "name": found.name,
         "because": found.because, "improve": found.improve,
+    }  # fmt: skip
+
+
+def _advice(found: AdviceFound) -> dict[str, Any]:
+    return {
+        "id": found.id, "item": found.item, "topic": found.topic, "name": found.name, "because": found.because,
+        "improve": found.improve,
     }  # fmt: skip
 
 

@@ -30,10 +30,10 @@ class LensRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LensView:
-    """`away` are (id, reason) of questions that do not apply, `unanswered` the ids of those not answered yet."""
+    """`away` are (ids, reason) of questions and practices that do not apply, `unanswered` the ids of those not answered yet."""
 
     rows: tuple[LensRow, ...]
-    away: tuple[tuple[str, str], ...]
+    away: tuple[tuple[tuple[str, ...], str], ...]
     unanswered: tuple[str, ...]
     total: int
     counts_text: str
@@ -66,12 +66,24 @@ def lens_view(assessment: Assessment, as_of: str) -> LensView | None:
     shown = {row.id for row in rows}
     return LensView(
         rows=rows,
-        away=tuple((v.id, v.reason) for v in assessment.lens if v.risk == "NOT_APPLICABLE"),
+        away=_away(assessment),
         unanswered=tuple(v.id for v in assessment.lens if v.risk == "UNANSWERED" and v.id not in shown),
         total=len(assessment.lens),
         counts_text=_counts(assessment),
         because=assessment.ruleset.lens_risk_because,
     )
+
+
+def _away(assessment: Assessment) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """What does not apply, by reason: whole questions, and practices of questions that do apply."""
+    found: dict[str, list[str]] = {}
+    for verdict in assessment.lens:
+        if verdict.risk == "NOT_APPLICABLE":
+            found.setdefault(verdict.reason, []).append(verdict.id)
+        else:
+            for practice, reason in verdict.away.items():
+                found.setdefault(reason, []).append(practice)
+    return tuple((tuple(ids), reason) for reason, ids in found.items())
 
 
 def _counts(assessment: Assessment) -> str:
@@ -146,11 +158,12 @@ def _lens_steps(assessment: Assessment, as_of: str) -> Iterator[tuple[Step, str]
         for practice in assessment.ruleset.lens[verdict.id].practices:
             if practice.id in verdict.missing:
                 risk = levels.get(practice.tier, "NONE")
-                yield _practice_step(practice, risk, (verdict.id, risk) in accepted), practice.source
+                names = verdict.touched.get(practice.id, ())
+                yield _practice_step(practice, risk, names, (verdict.id, risk) in accepted), practice.source
 
 
-def _practice_step(practice: BestPractice, risk: str, accepted: bool) -> Step:
+def _practice_step(practice: BestPractice, risk: str, names: tuple[str, ...], accepted: bool) -> Step:
     return Step(
         risk=risk, id=practice.id, practice=practice.id, title=practice.name, improve=practice.improve,
-        because=practice.because, effort=practice.effort, names=(), accepted=accepted, source=0,
+        because=practice.because, effort=practice.effort, names=names, accepted=accepted, source=0,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from wa_advisor.engine.capacity import capacity_rows
 from wa_advisor.engine.evaluate import Assessment, LimitRow, Verdict
 from wa_advisor.quantity import format_magnitude, format_number
+from wa_advisor.report.advice import AdviceTopic, advice_topics
 from wa_advisor.report.choices import STRENGTHS, Chosen, chosen_views
 from wa_advisor.report.escape import Markdown
 from wa_advisor.report.given import Given, given_view
@@ -143,6 +144,7 @@ class ReportView:
     architecture: Picture | None
     strengths: tuple[tuple[str, int], ...]
     decisions: tuple[Chosen, ...]
+    advice: tuple[AdviceTopic, ...]
     capacity: tuple[CapacityView, ...]
     limits: tuple[LimitView, ...]
     roomy_limits: int
@@ -174,6 +176,7 @@ def report_view(assessment: Assessment, as_of: str = "") -> ReportView:
         architecture=flowchart(assessment, BUDGET - len(mix.pie if mix and mix.pie else "")),
         strengths=tuple((word, assessment.ruleset.strengths[word]) for word in STRENGTHS),
         decisions=chosen_views(assessment, sources),
+        advice=advice_topics(assessment, sources),
         capacity=tuple(_capacity(assessment)),
         limits=tuple(_limits(assessment, sources)),
         roomy_limits=len(assessment.limits) - len(_tight(assessment)),

@@ -60,6 +60,12 @@ def trees_of(ruleset: RuleSet) -> Iterator[tuple[str, Tree]]:
         yield rule.id, rule.when
     for risk in ruleset.risks.values():
         yield risk.id, risk.when
+    for advice in ruleset.advice.values():
+        yield advice.id, advice.when
+    for lens in ruleset.lens.values():
+        for practice in lens.practices:
+            for tree in practice.touches.values():
+                yield practice.id, tree
 
 
 def _unused(ruleset: RuleSet) -> Iterator[Problem]:

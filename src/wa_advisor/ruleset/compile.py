@@ -21,7 +21,7 @@ from wa_advisor.ruleset.drafts import Book
 from wa_advisor.ruleset.expressions import type_expression
 from wa_advisor.ruleset.facts import build_facts, build_services
 from wa_advisor.ruleset.header import build_header, check_headers
-from wa_advisor.ruleset.holding import build_gate, build_lens, build_policies, build_risks, check_holding
+from wa_advisor.ruleset.holding import build_advice, build_gate, build_lens, build_policies, build_risks, check_holding
 from wa_advisor.ruleset.names import read_names
 from wa_advisor.ruleset.order import closures
 from wa_advisor.ruleset.sections import read_file
@@ -112,7 +112,7 @@ def _compile(book: Book, sources: list[Source], digests: list[str], labels: list
         strengths=header.strengths, lens_risk=header.lens_risk, lens_risk_because=header.lens_risk_because,
         history=header.history, history_because=header.history_because, history_source=header.history_source,
         facts=facts, services=services, questions=build_questions(book), conditions=build_conditions(book),
-        derived=build_derived(book), decisions=build_decisions(book), risks=build_risks(book), lens=build_lens(book),
+        derived=build_derived(book), decisions=build_decisions(book), risks=build_risks(book), advice=build_advice(book), lens=build_lens(book),
         policies=build_policies(book, services), gate=build_gate(book), domains=typing.domains, needs=needs,
         digest=digests[0], overlays=tuple(zip(_overlay_names(book, labels), digests[1:], strict=True)),
         overridden=tuple(book.overridden), disabled=tuple(book.disabled),

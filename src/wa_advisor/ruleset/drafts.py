@@ -136,7 +136,7 @@ def check_mapping(node: Node, at: Node, ident: str, shape: Shape, source: Source
 def check_value(node: Node, key: str, expected: Field, source: Source) -> None:
     """A problem of the source where the node is no value of the field's form."""
     form = expected.form
-    if form in ("words", "meanings", "entries"):
+    if form in ("words", "meanings", "entries", "sentences"):
         if form == "words":
             for one in list_of(node, key, source):
                 _check_text(one, key, source)

@@ -1,18 +1,18 @@
-"""Drafts -> lens, risks, policies and gate: what an Assessment is held against."""
+"""Drafts -> lens, risks, advice, policies and gate: what an Assessment is held against."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from wa_advisor.errors import did_you_mean
-from wa_advisor.model import BestPractice, LensQuestion, Policy, RiskRule, Service
-from wa_advisor.ruleset.drafts import Book, Entry, check_entry
+from wa_advisor.model import SCOPES, Advice, BestPractice, LensQuestion, Policy, RiskRule, Service
+from wa_advisor.ruleset.drafts import Book, Entry, check_entry, pairs_of
 from wa_advisor.ruleset.shape import GATE_CHECKS
 
 
 def check_holding(book: Book) -> None:
     """Every fault of a pillar, practice, risk, policy or gate check that needs no types."""
-    for kind in ("pillars", "lens", "practices", "risks", "policies"):
+    for kind in ("pillars", "lens", "practices", "risks", "advice", "policies"):
         for entry in book.kind(kind).values():
             check_entry(entry, closed=kind != "pillars")
     practices = book.kind("practices")
@@ -21,6 +21,8 @@ def check_holding(book: Book) -> None:
         if practice and practice not in practices:
             hint = book.gone(practice) or did_you_mean(practice, practices, what="practices")
             entry.problem(f'unknown practice "{practice[:40]}"{hint}', "practice")
+    for entry in book.kind("practices").values():
+        _check_touches(entry)
     for entry in book.kind("policies").values():
         _check_policy(book, entry)
     for entry in book.kind("gate").values():
@@ -28,6 +30,17 @@ def check_holding(book: Book) -> None:
             entry.problem(f'unknown gate check "{entry.id[:40]}"{did_you_mean(entry.id, GATE_CHECKS, what="checks")}')
         elif entry.node.text not in ("fail", "ignore"):
             entry.source.add(entry.node, f'"{entry.id}" is "{entry.node.text[:40]}": write fail or ignore')
+
+
+def _check_touches(entry: Entry) -> None:
+    """`touches` is {scope: condition}, and `away` says why the practice cannot apply without such items."""
+    for scope, node in pairs_of(entry.fields.get("touches"), "touches", entry.source):
+        if scope.text not in SCOPES:
+            entry.source.add(scope, f'unknown scope "{scope.text[:40]}"{did_you_mean(scope.text, SCOPES, what="scopes")}')
+        elif node.kind != "scalar" or node.is_null:
+            entry.source.add(node, f"`touches` has no condition for {scope.text}: write one")
+    if "touches" in entry.fields and not entry.text("away"):
+        entry.problem(f'"{entry.id}" has `touches` and no `away`: say why it cannot apply where it touches nothing', "touches")
 
 
 def _check_policy(book: Book, entry: Entry) -> None:
@@ -54,8 +67,7 @@ def build_lens(book: Book) -> dict[str, LensQuestion]:
     return {
         e.id: LensQuestion(
             id=e.id, pillar=e.owner[0], pillar_name=pillars.get(e.owner[0], e.owner[0]), ask=e.text("ask"), help=e.text("help"),
-            url=e.text("url"), practices=tuple(practices.get(e.id, ())), when=e.trees.get("when"), when_text=e.text("when"),
-            span=e.span,
+            url=e.text("url"), practices=tuple(practices.get(e.id, ())), span=e.span,
         )
         for e in book.kind("lens").values()
     }  # fmt: skip
@@ -65,8 +77,24 @@ def _practice(entry: Entry) -> BestPractice:
     return BestPractice(
         id=entry.id, name=entry.text("name"), tier=entry.text("tier"), because=entry.text("because"),
         improve=entry.text("improve"), effort=entry.text("effort"), source=entry.text("source"),
-        when=entry.trees.get("when"), when_text=entry.text("when"), span=entry.span,
+        touches={s: entry.trees[f"touches.{s}"] for s in SCOPES if f"touches.{s}" in entry.trees},
+        touches_text=_touches_text(entry), away=entry.text("away"), span=entry.span,
     )  # fmt: skip
+
+
+def _touches_text(entry: Entry) -> dict[str, str]:
+    node = entry.fields.get("touches")
+    return {k.text: " ".join(v.text.split()) for k, v in node.pairs} if node is not None else {}
+
+
+def build_advice(book: Book) -> dict[str, Advice]:
+    return {
+        e.id: Advice(
+            id=e.id, scope=e.text("scope"), topic=e.text("topic"), when=e.trees["when"], text=e.text("when"), name=e.text("name"),
+            because=e.text("because"), improve=e.text("improve"), source=e.text("source"), basis=e.text("basis"), span=e.span,
+        )
+        for e in book.kind("advice").values()
+    }  # fmt: skip
 
 
 def build_risks(book: Book) -> dict[str, RiskRule]:

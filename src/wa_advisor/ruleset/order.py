@@ -17,7 +17,7 @@ def closures(book: Book, names: Mapping[str, Name], sentences: list[Sentence]) -
     for sentence in sentences:
         entry = sentence.entry
         owner = entry.owner[0] if entry.kind in ("constraints", "arguments", "rows") else entry.id
-        if owner in direct and (entry.kind not in ("risks", "lens", "practices")):
+        if owner in direct and (entry.kind not in ("risks", "advice", "practices")):
             direct[owner] |= names_in(sentence.tree)
     walk = _Walk(names, direct)
     for name in direct:
@@ -56,9 +56,7 @@ def _check_choices(names: Mapping[str, Name], sentences: list[Sentence], needs: 
         for used in sorted(names_in(sentence.tree)):
             chosen = sorted(n for n in needs.get(used, ()) if n in names and names[n].kind == "choice")
             if chosen:
-                message = (
-                    f'"{used}" leans on {chosen[0]}, which is decided from this: only risks and the lens may ask for a choice'
-                )
+                message = f'"{used}" leans on {chosen[0]}, which is decided from this: only risks, advice and the lens may ask for a choice'
                 at = _place(sentence.tree, used)
                 sentence.problem(message, at, len(used))
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wa_advisor.model import QUANTITY_TYPES
+from wa_advisor.model import QUANTITY_TYPES, SCOPES
 from wa_advisor.ruleset.shape import (
     ANYWHERE,
     GATE_CHECKS,
     HEADS,
     ID_FORMS,
+    LISTS,
     MAPPINGS,
     PATTERNS,
     RESERVED_CHOICES,
@@ -54,8 +55,8 @@ def rules_schema() -> Schema:
 
 
 def _section(key: str) -> Schema:
-    if key == "risks":
-        return {"type": "array", "items": {"$ref": "#/$defs/risks"}}
+    if key in LISTS:
+        return {"type": "array", "items": {"$ref": f"#/$defs/{key}"}}
     if key == "ban":
         return {"type": "array", "items": {"$ref": "#/$defs/ban"}}
     if key == "disable":
@@ -183,6 +184,8 @@ def _further(kind: str, needed: list[str]) -> Schema:
     if kind == "services":
         closed = {"properties": {"availability": {"const": "closed"}}, "required": ["availability"]}
         return {"if": closed, "then": {"required": ["because", "source"]}}
+    if kind == "practices":
+        return {"dependentRequired": {"touches": ["away"]}}
     if kind == "lens":
         extends = {"properties": {"extend": {"const": True}}, "required": ["extend"]}
         whole = {"required": needed}
@@ -240,6 +243,8 @@ def _form(one: Field) -> Schema:
             "propertyNames": {"$ref": "#/$defs/id_outcomes"},
             "additionalProperties": _TEXT,
         }
+    if one.form == "sentences":
+        return {"type": "object", "minProperties": 1, "propertyNames": {"enum": list(SCOPES)}, "additionalProperties": _TEXT}
     if one.form in ("loose", "quantity"):
         return dict(_LOOSE)
     if one.form in PATTERNS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wa_advisor.errors import did_you_mean
 from wa_advisor.ruleset.drafts import Book, Entry, check_mapping, list_of, pairs_of
-from wa_advisor.ruleset.shape import ANYWHERE, HEADS, MAPPINGS, SHAPES
+from wa_advisor.ruleset.shape import ANYWHERE, HEADS, LISTS, MAPPINGS, SHAPES
 from wa_advisor.ruleset.source import Node, Source
 
 
@@ -23,8 +23,9 @@ def read_file(book: Book, root: Node, source: Source, level: int) -> None:
         _read_mapping(book, kind, sections.get(kind), source, level)
     if head != "pillar":
         _read_mapping(book, "questions", sections.get("questions"), source, level)
-    for node in list_of(sections.get("risks"), "risks", source):
-        _add_with_id(book, "risks", Entry("risks", "", node, node, source, level))
+    for kind in LISTS:
+        for node in list_of(sections.get(kind), kind, source):
+            _add_with_id(book, kind, Entry(kind, "", node, node, source, level))
     _read_gate(book, sections.get("gate"), source, level)
     _read_bans(book, sections.get("ban"), source, level)
     for node in list_of(sections.get("disable"), "disable", source):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from wa_advisor.conditions import ConditionError, Tree, parse_condition, parse_expression
 from wa_advisor.errors import did_you_mean
-from wa_advisor.model import GROUPS, Domain, Fact
+from wa_advisor.model import GROUPS, SCOPES, Domain, Fact
 from wa_advisor.quantity import Number, QuantityError, format_magnitude, parse_quantity
 from wa_advisor.ruleset.cells import comparison_mask
 from wa_advisor.ruleset.drafts import Book, Entry
@@ -27,7 +27,7 @@ ORDER = (">", ">=", "<", "<=")
 class Sentence:
     """One condition or expression: where it stands and what items it is about.
 
-    `asks_choices` is whether it may name a decision of the kind choice: risks and the lens may, what decides may not.
+    `asks_choices` is whether it may name a decision of the kind choice: risks, advice and the lens may, what decides may not.
     """
 
     entry: Entry
@@ -50,7 +50,7 @@ def read_sentences(book: Book) -> list[Sentence]:
 
 
 def _all_sentences(book: Book) -> Iterator[Sentence]:
-    for kind, asks in (("questions", False), ("conditions", True), ("derived", True), ("risks", True)):
+    for kind, asks in (("questions", False), ("conditions", True), ("derived", True), ("risks", True), ("advice", True)):
         key = "value" if kind == "derived" else "when"
         for entry in book.kind(kind).values():
             yield from _sentence(entry, key, entry.text("scope"), asks)
@@ -58,13 +58,15 @@ def _all_sentences(book: Book) -> Iterator[Sentence]:
         decision = book.kind("decisions").get(entry.owner[0])
         scope = decision.text("scope") if decision else ""
         yield from _sentence(entry, "out" if entry.kind == "constraints" else "when", scope, False)
-    for kind in ("lens", "practices"):
-        for entry in book.kind(kind).values():
-            yield from _sentence(entry, "when", "workload", True)
+    for entry in book.kind("practices").values():
+        touches = entry.fields.get("touches")
+        for key_node, node in touches.pairs if touches is not None and touches.kind == "mapping" else ():
+            if key_node.text in SCOPES:
+                yield from _sentence(entry, f"touches.{key_node.text}", key_node.text, True, node)
 
 
-def _sentence(entry: Entry, key: str, scope: str, asks: bool) -> Iterator[Sentence]:
-    node = entry.fields.get(key)
+def _sentence(entry: Entry, key: str, scope: str, asks: bool, node: Node | None = None) -> Iterator[Sentence]:
+    node = node or entry.fields.get(key)
     if node is not None and node.kind == "scalar" and not node.is_null:
         yield Sentence(entry, key, node, scope, asks)
 
@@ -175,7 +177,9 @@ class Typing:
             sentence.problem(f'"{name.id}" belongs to a {name.scope}, this is about a {scope}: {write}', at, length)
             return None
         if name.kind == "choice" and not sentence.asks_choices:
-            sentence.problem(f'"{name.id}" is decided from this: only risks and the lens may ask for a choice', at, length)
+            sentence.problem(
+                f'"{name.id}" is decided from this: only risks, advice and the lens may ask for a choice', at, length
+            )
             return None
         return name
 

@@ -15,6 +15,7 @@ from wa_advisor.quantity import UNITS
 BASES = ("documented", "judgement", "history")
 STRENGTHS = ("strong", "moderate", "slight")
 TIERS = ("required", "good", "best")
+TOPICS = ("modelling", "stores", "connections", "operation", "capacity", "availability", "subjects-2018")
 GATE_CHECKS = ("unsigned-store", "expired-sign-off", "open-high-risk", "limit-exceeded", "undecided", "unanswered")
 STATEMENTS = ("text", "yes-no", "date")
 UNIT_NAMES = (*(unit for units in UNITS.values() for unit in units), "USD", *STATEMENTS)
@@ -44,7 +45,7 @@ class Field:
     """What one key holds.
 
     `form` is text, loose (text or number), sentence, expression, quantity, flag, word (one of `values`), id, a name
-    of PATTERNS, words (a list of text), meanings (id: text), or entries (read by their own shape). `needed` says
+    of PATTERNS, words (a list of text), meanings (id: text), sentences (scope: sentence), or entries (read by their own shape). `needed` says
     what to write, "" if the key may be left out.
     """
 
@@ -129,16 +130,23 @@ SHAPES: dict[str, Shape] = {
         "practice": Field("id", help="The lens practice it belongs to."), "name": Field(needed="give it a short title"), **_WHY,
         "improve": Field(needed="say what to do"), "note": _NOTE,
     },
+    "advice": {
+        "id": _ID, "scope": _SCOPE, "topic": Field("word", f"write one of {', '.join(TOPICS)}", TOPICS, "The heading it stands under."),
+        "when": _NEEDED_WHEN, "name": Field(needed="say in a few words what to do"), **_WHY,
+        "improve": Field(needed="say how, naming the setting"), "note": _NOTE,
+    },
     "pillars": {"pillar": Field("id", "name it"), "name": Field(needed="write its title"), "questions": Field("entries")},
     "lens": {
-        "id": _ID, "ask": Field(needed="write the question"), "help": Field(), "url": _SOURCE, "when": _WHEN,
+        "id": _ID, "ask": Field(needed="write the question"), "help": Field(), "url": _SOURCE,
         "practices": Field("entries", "list its practices"), "note": _NOTE,
     },
     "practices": {
         "id": _ID, "name": Field(needed="name it"), "tier": Field("word", f"write one of {', '.join(TIERS)}", TIERS),
         "because": Field(needed="say why it matters"), "improve": Field(needed="say what to do"),
         "effort": Field("word", "write one of low, medium, high", ("low", "medium", "high")),
-        "source": Field("url", "name a public page"), "when": _WHEN, "note": _NOTE,
+        "source": Field("url", "name a public page"), "note": _NOTE,
+        "touches": Field("sentences", help="scope: condition. The items it is about; without any it cannot apply."),
+        "away": Field(help="Why it cannot apply where it touches no item, as a sentence for the report."),
     },
     "policies": {
         "decision": Field("id", "name the decision it is about"),
@@ -163,11 +171,12 @@ SHAPES: dict[str, Shape] = {
 
 ID_FORMS = {
     "facts": DOTTED, "services": KEBAB, "questions": SNAKE, "conditions": SNAKE, "derived": SNAKE, "decisions": SNAKE,
-    "constraints": KEBAB, "arguments": KEBAB, "rows": KEBAB, "risks": KEBAB, "policies": KEBAB, "lens": LENS,
+    "constraints": KEBAB, "arguments": KEBAB, "rows": KEBAB, "risks": KEBAB, "advice": KEBAB, "policies": KEBAB, "lens": LENS,
     "practices": PRACTICE, "pillars": KEBAB, "choices": KEBAB, "outcomes": KEBAB,
 }  # fmt: skip
 
 # Sections that stand in any file, and those that only a file with that head has.
 MAPPINGS = ("facts", "services", "conditions", "derived", "policies")
-ANYWHERE = (*MAPPINGS, "questions", "risks", "gate", "disable", "ban")
+LISTS = ("risks", "advice")
+ANYWHERE = (*MAPPINGS, *LISTS, "questions", "gate", "disable", "ban")
 HEADS = {"ruleset": "ruleset", "overlay": "overlay", "decision": "decisions", "pillar": "pillars"}

@@ -21,7 +21,7 @@ def show_entry(ruleset: RuleSet, ident: str) -> str:
 def _ids(ruleset: RuleSet) -> list[str]:
     kinds = (
         ruleset.questions, ruleset.conditions, ruleset.derived, ruleset.decisions, ruleset.facts, ruleset.services,
-        ruleset.risks, ruleset.lens, ruleset.policies,
+        ruleset.risks, ruleset.advice, ruleset.lens, ruleset.policies,
     )  # fmt: skip
     practices = [p.id for q in ruleset.lens.values() for p in q.practices]
     return [i for kind in kinds for i in kind] + [r.id for _, r in all_rules(ruleset)] + practices
@@ -80,6 +80,13 @@ def _entry(ruleset: RuleSet, ident: str) -> Iterator[str]:
         yield f"  because {risk.because}"
         yield f"  do: {risk.improve}"
         yield _where(risk.span)
+    elif ident in ruleset.advice:
+        advice = ruleset.advice[ident]
+        yield f"advice {ident} ({advice.topic}, per {advice.scope}): {advice.name}"
+        yield f"  when {advice.text}"
+        yield f"  because {advice.because}"
+        yield f"  do: {advice.improve}"
+        yield _where(advice.span)
     elif ident in ruleset.policies:
         policy = ruleset.policies[ident]
         yield f"policy {ident}: {policy.decision} in {', '.join(policy.services)} needs a sign-off by the {policy.approver}"
@@ -98,6 +105,8 @@ def _entry(ruleset: RuleSet, ident: str) -> Iterator[str]:
                 yield f"practice {practice.id} ({practice.tier}): {practice.name}"
                 yield f"  because {practice.because}"
                 yield f"  do: {practice.improve}"
+                for scope, text in practice.touches_text.items():
+                    yield f"  about each {scope} where {text}"
 
 
 def _used(ruleset: RuleSet, ident: str) -> Iterator[str]:

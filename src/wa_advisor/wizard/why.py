@@ -38,7 +38,9 @@ def _about(work: Work, place: Place, question: Question) -> list[str]:
         lines.append(f"- computed values: {', '.join(work.ruleset.derived[d].name or d for d in found.derived[:MAX_RULES])}")
     if found.risks:
         lines.append(f"- risks: {', '.join(work.ruleset.risks[r].name or r for r in found.risks[:MAX_RULES])}")
-    if not (found.rules or found.derived or found.risks):
+    if found.advice:
+        lines.append(f"- advice: {', '.join(work.ruleset.advice[a].name for a in found.advice[:MAX_RULES])}")
+    if not (found.rules or found.derived or found.risks or found.advice):
         lines.append("- the report only: no rule uses it")
     if question.when_text:
         lines += ["", f"It is asked because {question.when_text}."]

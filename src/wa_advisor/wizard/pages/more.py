@@ -13,7 +13,7 @@ from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
 from wa_advisor.wizard.work import Outcome, Work, stay
 
 SHARPEN, LENS, END = "+sharpen", "+lens", "+end"
-FED = {"limits": "limits", "values": "computed figures", "risks": "risks"}
+FED = {"limits": "limits", "values": "computed figures", "risks": "risks", "advice": "advice"}
 
 
 def screen(work: Work, place: Place) -> Screen:
