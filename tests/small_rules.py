@@ -148,9 +148,16 @@ questions:
       - {id: SERVREL01-BP02, name: Queue, tier: good, because: Peaks., improve: Queue., effort: medium, source: "https://example.org/bp2"}
   - id: SERVREL02
     ask: How do Regions fail over?
-    when: region_scope is several
     practices:
-      - {id: SERVREL02-BP01, name: Rehearse, tier: best, because: Surprise., improve: Do it., effort: high, source: "https://example.org/bp3"}
+      - id: SERVREL02-BP01
+        name: Rehearse
+        tier: best
+        because: Surprise.
+        improve: Do it.
+        effort: high
+        source: https://example.org/bp3
+        touches: {workload: region_scope is several}
+        away: It runs in one Region only.
 """
 
 FILES = (HEADER, FACTS, QUESTIONS, CLASS, STORE, COMPUTE, HOLDING, LENS)

@@ -49,9 +49,12 @@ questions:
         effort: low
         source: https://example.org/watch
 """
-PATTERN = (
-    "answers: 1\nworkload: {name: w}\naccess_patterns:\n  - {name: p, lookup: partition, combines: one-parent, nature: records}\n"
-)
+PATTERN = """
+answers: 1
+workload: {name: w}
+access_patterns:
+  - {name: p, lookup: partition, nature: records, combines: one-parent, rebuildable: no, atomic_scope: one-record, contention: no}
+"""
 LENS = "lens: {OWN01: {practices: []}}\n"
 
 
