@@ -80,8 +80,21 @@ class _Reader:
     def keys(self, node: Node, allowed: Iterable[str], what: str) -> None:
         names = list(allowed)
         for key, _ in node.pairs:
-            if key.text not in names:
+            if key.text in names:
+                continue
+            gone = self.gone(key.text, names)
+            if gone:
+                self.source.add(key, gone)
+            else:
                 self.source.add(key, f'unknown {what} "{key.text[:60]}"{did_you_mean(key.text, names, what="known here")}')
+
+    def gone(self, key: str, names: list[str]) -> str:
+        """What became of a question that an earlier version of the rules had; "" if there was none."""
+        now = next((q.id for q in self.ruleset.questions.values() if key in q.was and q.id in names), "")
+        if now:
+            return f'"{key[:60]}" is called {now} now: rename it'
+        why = self.ruleset.retired.get(key, "")
+        return f'"{key[:60]}" is not asked any more: {why.rstrip(".")}; take the line out' if why else ""
 
     def workload(self, node: Node | None, root: Node) -> tuple[dict[str, str], dict[str, Answer]]:
         if node is None or node.kind != "mapping":

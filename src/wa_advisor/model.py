@@ -106,6 +106,7 @@ class Question:
     high: Quantity | None
     example: str
     span: Span
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +275,7 @@ class RuleSet:
     overlays: tuple[tuple[str, str], ...]
     overridden: tuple[str, ...]
     disabled: tuple[str, ...] = ()
+    retired: Mapping[str, str] = field(default_factory=dict)
 
     def scope_questions(self, scope: str) -> list[Question]:
         return [q for q in self.questions.values() if q.scope == scope]

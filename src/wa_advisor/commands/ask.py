@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -31,20 +33,41 @@ def ask(answers: str, plain: bool, no_input: bool, color: str, rules: tuple[str,
 
     Every answer is saved at once. Stop with Ctrl-C whenever you like; the same command goes on from there.
     """
-    from wa_advisor.files import load_ruleset
-    from wa_advisor.saving import AnswersFile
-
     if answers == "-":
         raise CommandError("the wizard saves as it goes: name a file", "-")
     if no_input:
         _without_asking(answers, rules)
         return
-    plain = _face_is_plain(plain, answers)
-    with AnswersFile(answers) as file:
-        ruleset = load_ruleset(rules)
-        interview = _begin(file, ruleset)
-        _run(interview, file, plain=plain, color=color)
-        _finish(interview, answers)
+    if _face_is_plain(plain, answers):
+        from wa_advisor.files import load_ruleset
+        from wa_advisor.saving import AnswersFile
+
+        with AnswersFile(answers) as file:
+            interview = _begin(file, load_ruleset(rules))
+            _plain(interview, file)
+    else:
+        interview = _rich(answers, rules, color)
+    _finish(interview, answers)
+
+
+def _rich(answers: str, rules: tuple[str, ...], color: str) -> Interview:
+    """The interview in the rich face, its first page drawn before all else is loaded."""
+    from wa_advisor.wizard.first import early_page
+    from wa_advisor.wizard.rich.curtain import Curtain
+
+    stream = sys.stderr if sys.stderr.isatty() else sys.stdout
+    with Curtain(early_page(answers, there=os.path.exists(answers)), stream) as curtain:
+        from wa_advisor.files import load_ruleset
+        from wa_advisor.saving import AnswersFile
+
+        with AnswersFile(answers) as file:
+            from wa_advisor.wizard.rich.app import run_rich
+
+            interview = _begin(file, load_ruleset(rules))
+            curtain.handed_over()
+            with _told(interview, file):
+                run_rich(interview, colour=has_colour(color), stream=stream)
+            return interview
 
 
 def _face_is_plain(plain: bool, answers: str) -> bool:
@@ -91,17 +114,20 @@ def _begin(file: AnswersFile, ruleset: RuleSet) -> Interview:
     return Interview(document, save, resumed=text is not None)
 
 
-def _run(interview: Interview, file: AnswersFile, *, plain: bool, color: str) -> None:
-    """Asks until the end; what was interrupted says how to go on."""
-    from wa_advisor.wizard.plain import InputEnded, TooManyMistakes, run_plain
+def _plain(interview: Interview, file: AnswersFile) -> None:
+    from wa_advisor.wizard.plain import run_plain
+
+    with _told(interview, file):
+        run_plain(interview, _read_line, _write)
+
+
+@contextmanager
+def _told(interview: Interview, file: AnswersFile) -> Iterator[None]:
+    """An interview that is interrupted says how to go on."""
+    from wa_advisor.wizard.plain import InputEnded, TooManyMistakes
 
     try:
-        if plain:
-            run_plain(interview, _read_line, _write)
-        else:
-            from wa_advisor.wizard.rich.app import run_rich
-
-            run_rich(interview, colour=has_colour(color))
+        yield
     except (KeyboardInterrupt, EOFError):
         _write(f"\nStopped. {_kept(interview, file)}\n")
         raise SystemExit(130) from None

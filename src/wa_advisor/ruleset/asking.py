@@ -17,6 +17,21 @@ def check_asking(book: Book) -> None:
     for kind in ("conditions", "derived"):
         for entry in book.kind(kind).values():
             check_entry(entry)
+    _check_was(book)
+
+
+def _check_was(book: Book) -> None:
+    """An id that a question had, or that is retired, is nobody's now."""
+    questions = book.kind("questions")
+    for entry in questions.values():
+        for old in entry.words("was"):
+            if old in questions:
+                entry.problem(f'"{old}" is a question of this set: an id is never used again', "was")
+    for header in book.headers.values():
+        node = header.fields.get("retired")
+        for key, _ in node.pairs if node is not None and node.kind == "mapping" else ():
+            if key.text in questions:
+                header.source.add(key, f'"{key.text}" is retired and a question of this set: an id is never used again')
 
 
 def _check_question(entry: Entry) -> None:
@@ -75,7 +90,7 @@ def _question(entry: Entry) -> Question:
     return Question(
         id=entry.id, scope=entry.text("scope"), group=entry.text("group"), ask=entry.text("ask"), help=entry.text("help"),
         type=kind, choices=choices, when=entry.trees.get("when"), when_text=entry.text("when"), low=low, high=high,
-        example=entry.text("example"), span=entry.span,
+        example=entry.text("example"), was=entry.words("was"), span=entry.span,
     )  # fmt: skip
 
 

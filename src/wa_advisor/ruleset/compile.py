@@ -115,7 +115,7 @@ def _compile(book: Book, sources: list[Source], digests: list[str], labels: list
         derived=build_derived(book), decisions=build_decisions(book), risks=build_risks(book), advice=build_advice(book), lens=build_lens(book),
         policies=build_policies(book, services), gate=build_gate(book), domains=typing.domains, needs=needs,
         digest=digests[0], overlays=tuple(zip(_overlay_names(book, labels), digests[1:], strict=True)),
-        overridden=tuple(book.overridden), disabled=tuple(book.disabled),
+        overridden=tuple(book.overridden), disabled=tuple(book.disabled), retired=header.retired,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class Header:
     history: Mapping[str, Number]
     history_because: str
     history_source: str
+    retired: Mapping[str, str]
 
 
 def check_headers(book: Book, sources: list[Source]) -> None:
@@ -51,7 +52,7 @@ def build_header(book: Book) -> Header:
         about_factor=int(entry.text("about_factor") or 2), strengths=strengths,
         lens_risk={t: lens.get(t, default) for t, default in zip(TIERS, RISKS, strict=True)},
         lens_risk_because=because, history={k: Fraction(v) / 100 for k, v in history.items()},
-        history_because=reason, history_source=source,
+        history_because=reason, history_source=source, retired=_texts(entry, "retired"),
     )  # fmt: skip
 
 

@@ -98,6 +98,7 @@ SHAPES: dict[str, Shape] = {
         "choices": Field("meanings", help="id: meaning, for the types choice and choices."), "when": _WHEN,
         "min": Field("quantity", help="The smallest answer, with its unit."),
         "max": Field("quantity", help="The largest answer, with its unit."), "example": Field("loose", help="What people type."),
+        "was": Field("words", help="Ids it had in earlier versions: answers files that use them are told."),
     },
     "conditions": {"scope": _SCOPE, "when": _NEEDED_WHEN, "name": Field(), "because": Field(), "note": _NOTE},
     "derived": {
@@ -160,6 +161,7 @@ SHAPES: dict[str, Shape] = {
         "as_of": Field("as_of", "write a date"), "changes": Field("entries"),
         "about_factor": Field("whole", help="`about x` means x / factor to x * factor."), "strengths": Field("entries"),
         "lens_risk": Field("entries"), "history": Field("entries"),
+        "retired": Field("meanings", help="Ids of questions that are gone: why, and where their subject went."),
     },
     "overlay": {"overlay": Field("id", "name it"), "name": Field(), "version": Field("loose"), "changes": Field("entries")},
     "strengths": {strength: Field("whole") for strength in STRENGTHS},

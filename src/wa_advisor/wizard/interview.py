@@ -16,6 +16,7 @@ from dataclasses import replace
 from wa_advisor.answers_file.edit import EditError, set_value, tree
 from wa_advisor.errors import AnswersError
 from wa_advisor.wizard.document import Document, Refused, changed
+from wa_advisor.wizard.leaning import leanings, status_lines
 from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, verdicts
 from wa_advisor.wizard.places import ENDING, Open, all_places
 from wa_advisor.wizard.screen import Back, Give, Jump, Place, Reply, Screen, Text
@@ -52,6 +53,7 @@ class Interview:
         self.problem = ""
         self.notice = ""
         self.reading: Text | None = None
+        self.standing: tuple[str, ...] = ()
         self.over = False
         self.saved_once = False
 
@@ -66,7 +68,7 @@ class Interview:
         return replace(
             shown, progress=progress(self.work, place), problem=self.problem or shown.problem,
             notices=(*([self.notice] if self.notice else []), *shown.notices), can_back=bool(self.stack),
-            reading=self.reading,
+            reading=self.reading, status=shown.status or self.standing,
         )  # fmt: skip
 
     def why(self) -> Text:
@@ -76,6 +78,7 @@ class Interview:
         """Goes where a reply leads; a problem or notice stands in the next screen."""
         self.problem = self.notice = ""
         self.reading = None
+        self.standing = ()
         if isinstance(reply, Back):
             self._back(reply.draft)
         elif isinstance(reply, Jump):
@@ -132,8 +135,17 @@ class Interview:
             self._changed_outside(other)
             return False
         self.saved_once = True
-        self.work.set_document(stamped)
+        self._take_over(stamped)
         return True
+
+    def _take_over(self, document: Document) -> None:
+        """The new document; what the choices leaned to before it is kept to be told, and what they lean to now."""
+        place = self.current
+        question = self.work.question(place)
+        self.work.before = leanings(self.work, place) if question is not None else {}
+        self.work.set_document(document)
+        if question is not None:
+            self.standing = status_lines(self.work, place, question)
 
     def _stamped(self, document: Document) -> Document:
         """The document that names the rule set its newest answers are for, if it names a version at all."""

@@ -8,29 +8,61 @@ from wa_advisor.wizard.document import Document
 from wa_advisor.wizard.screen import Place
 from wa_advisor.wizard.work import GROUP_TITLES, Work, scope_of
 
-MAX_LINES = 2
+MAX_LINES = 3
 MAX_ITEMS = 12
 
 
 def status_lines(work: Work, place: Place, question: Question) -> tuple[str, ...]:
     """What the decisions that an answer here touches lean to now: those about the item, or a count over all."""
-    found = [d for d in work.course.touched(question) if d.scope == question.scope]
-    if found:
-        index = scope_of(place)[1]
-        return tuple(sentence(work.ruleset, d, work.outlook.leaning(d, index)) for d in found[:MAX_LINES])
-    return tuple(_over_all(work, d) for d in work.course.touched(question)[:MAX_LINES])
+    index = scope_of(place)[1]
+    touched = work.course.reached[question.id]
+    if question.scope == "workload":
+        lines = [_over_all(work, d) for d in touched if d.kind == "choice"]
+    else:
+        lines = [_now(work, d, index) for d in touched if d.scope == question.scope]
+    if work.outlook.answer(question, index) is None and not work.outlook.decides((question.scope, index, question.id)):
+        fed = work.outlook.feeds(question, index)
+        lines.insert(
+            0, f"No choice hangs on it: it feeds {' and '.join(FED[k] for k in fed)}." if fed else "Nothing that is open uses it."
+        )
+    return tuple(lines[:MAX_LINES])
+
+
+FED = {"limits": "limits", "values": "computed figures", "costs": "costs", "risks": "risks", "advice": "advice"}
+
+
+def _now(work: Work, decision: Decision, index: int) -> str:
+    """One decision about one item now; what it leaned to before the last answer, if that was something else."""
+    if decision.kind == "table":
+        left = work.outlook.candidates(decision, index)
+        shown = " or ".join(left[:3]) if len(left) <= 3 else f"one of {len(left)}"
+        return f"{decision.name}: {shown}"
+    leaning = work.outlook.leaning(decision, index)
+    was = work.before.get((decision.id, index), leaning.choice)
+    before = "" if was == leaning.choice else f" (before: {work.ruleset.services[was].name if was else 'open'})"
+    return sentence(work.ruleset, decision, leaning) + before
+
+
+def leanings(work: Work, place: Place) -> dict[tuple[str, int], str | None]:
+    """What the choices about the item of a place lean to, as it stands."""
+    scope, index = scope_of(place)
+    decisions = [d for d in work.ruleset.decisions.values() if d.kind == "choice" and d.scope == scope]
+    return {(d.id, index): work.outlook.leaning(d, index).choice for d in decisions}
 
 
 def sentence(ruleset: RuleSet, decision: Decision, leaning: Leaning) -> str:
     """`Data store: leans to Amazon DynamoDB; up to 3 answers could change it`."""
+    return f"{decision.name}: {standing(ruleset, leaning)}"
+
+
+def standing(ruleset: RuleSet, leaning: Leaning) -> str:
+    """`leans to Amazon DynamoDB; up to 3 answers could change it`"""
     count = len(leaning.open_questions)
-    more = f"up to {count} answer{'s' if count != 1 else ''} could change it"
+    answers = f"{count} answer{'s' if count != 1 else ''}"
     if leaning.choice is None:
-        return f"{decision.name}: open; {count or 'no'} answer{'s' if count != 1 else ''} to come"
+        return f"open; up to {answers} to come" if count else "open; nothing known speaks for an option"
     name = ruleset.services[leaning.choice].name
-    if leaning.settled or not count:
-        return f"{decision.name}: {name}; settled by what is known"
-    return f"{decision.name}: leans to {name}; {more}"
+    return f"leans to {name}; up to {answers} could change it" if count else f"{name}; settled by what is known"
 
 
 def _over_all(work: Work, decision: Decision) -> str:

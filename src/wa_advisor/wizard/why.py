@@ -24,12 +24,22 @@ def why(work: Work, place: Place) -> Text:
 
 def _about(work: Work, place: Place, question: Question) -> list[str]:
     lines = [question.help] if question.help else []
-    lines += [f"{choice}: {meaning}" for choice, meaning in question.choices.items()]
     status = status_lines(work, place, question)
     if status:
         lines += ["", "Now:", *(f"- {line}" for line in status)]
+    lines += ["", "The answer goes into:", *_used(work, question)]
+    if question.choices:
+        lines += ["", "To choose from:", *(f"- {choice}: {meaning}" for choice, meaning in question.choices.items())]
+    if question.when_text:
+        lines += ["", f"It is asked because {question.when_text}."]
+    lines += ["", f"In the answers file it is `{question.id}`; `wa-advisor rules show {question.id}` tells more."]
+    return lines
+
+
+def _used(work: Work, question: Question) -> list[str]:
+    """The decisions with their rules, the computed values and the risks that an answer goes into."""
     found = uses(work.ruleset, question.id)
-    lines += ["", "The answer goes into:"]
+    lines = []
     for decision, rules in found.rules.items():
         name = work.ruleset.decisions[decision].name
         shown = ", ".join(rules[:MAX_RULES]) + (f" and {len(rules) - MAX_RULES} more" if len(rules) > MAX_RULES else "")
@@ -40,12 +50,7 @@ def _about(work: Work, place: Place, question: Question) -> list[str]:
         lines.append(f"- risks: {', '.join(work.ruleset.risks[r].name or r for r in found.risks[:MAX_RULES])}")
     if found.advice:
         lines.append(f"- advice: {', '.join(work.ruleset.advice[a].name for a in found.advice[:MAX_RULES])}")
-    if not (found.rules or found.derived or found.risks or found.advice):
-        lines.append("- the report only: no rule uses it")
-    if question.when_text:
-        lines += ["", f"It is asked because {question.when_text}."]
-    lines += ["", f"In the answers file it is `{question.id}`; `wa-advisor rules show {question.id}` tells more."]
-    return lines
+    return lines or ["- the report only: no rule uses it"]
 
 
 def _about_lens(work: Work, place: Place) -> Text:

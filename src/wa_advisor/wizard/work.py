@@ -51,6 +51,7 @@ class Work:
         self.drafts: dict[Place, str] = {}
         self.asked_twice: Place | None = None
         self.resumed = False
+        self.before: dict[tuple[str, int], str | None] = {}  # what an item's choices leaned to before the last answer
         self.sharpen = False  # whether what no verdict hangs on is asked too
         self.set_document(document)
 

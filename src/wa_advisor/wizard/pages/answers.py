@@ -19,7 +19,7 @@ WHOLE_TEXTS = {
     "description": (
         "What does it do, in a sentence or two?",
         "Say what is read, written and passed on: it heads the report, and names are suggested from it. Enter alone leaves it out.",
-        "The pages show a customer's cart; adding a line changes it; an order is placed",
+        "The pages read a customer's cart; each change writes it",
     ),
 }
 LINK_TEXTS = {

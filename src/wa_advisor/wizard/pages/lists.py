@@ -8,6 +8,7 @@ from __future__ import annotations
 from wa_advisor.answers_file import edit
 from wa_advisor.model import GROUPS
 from wa_advisor.wizard.document import Refused, changed
+from wa_advisor.wizard.leaning import standing
 from wa_advisor.wizard.links import named_by, relinked
 from wa_advisor.wizard.pages.answers import clean
 from wa_advisor.wizard.places import walk
@@ -91,7 +92,12 @@ def _entry_row(work: Work, group: str, index: int) -> Row:
     item = work.answers.items(group)[index]
     most = work.outlook.remaining(GROUPS[group], index)[1]
     meaning = f"up to {most} still to answer" if most > 1 else "1 still to answer" if most else "all that decides is answered"
-    return Row(value=f"{index}", label=item.name, meaning=meaning)
+    leans = [
+        standing(work.ruleset, work.outlook.leaning(d, index)).partition(";")[0]
+        for d in work.ruleset.decisions.values()
+        if d.kind == "choice" and d.scope == GROUPS[group]
+    ]
+    return Row(value=f"{index}", label=item.name, meaning="; ".join([*leans, meaning]))
 
 
 def _take_list(work: Work, place: Place, reply: Reply) -> Outcome:

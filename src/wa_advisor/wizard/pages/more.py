@@ -7,13 +7,12 @@ now, or be left, and then the review and the report name it as open.
 from __future__ import annotations
 
 from wa_advisor.model import GROUP_OF, GROUPS
-from wa_advisor.wizard.leaning import sentence
+from wa_advisor.wizard.leaning import FED, standing
 from wa_advisor.wizard.places import MORE, Open, all_places
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
 from wa_advisor.wizard.work import Outcome, Work, stay
 
 SHARPEN, LENS, END = "+sharpen", "+lens", "+end"
-FED = {"limits": "limits", "values": "computed figures", "risks": "risks", "advice": "advice"}
 
 
 def screen(work: Work, place: Place) -> Screen:
@@ -60,11 +59,10 @@ def _standing(work: Work) -> list[Row]:
     for decision in work.ruleset.decisions.values():
         group = GROUP_OF.get(decision.scope, "")
         for index in range(len(work.answers.items(group)) if decision.kind == "choice" and group else 0):
-            text = sentence(work.ruleset, decision, work.outlook.leaning(decision, index))
             rows.append(
                 Row(
                     value=f"entry/{group}/{index}", label=work.item(group, index).name,
-                    meaning=text.removeprefix(f"{decision.name}: "), heading=decision.name,
+                    meaning=standing(work.ruleset, work.outlook.leaning(decision, index)), heading=decision.name,
                 )
             )  # fmt: skip
     return rows

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from wa_advisor.answers_file.edit import tree
+from wa_advisor.wizard.first import first_page, next_page
 from wa_advisor.wizard.places import Open, all_places
-from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
+from wa_advisor.wizard.screen import Give, Place, Reply, Screen
 from wa_advisor.wizard.summary import place_label, progress_counts
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, stay
 
-SECONDS_AN_ANSWER = 20
+SECONDS_AN_ANSWER = 15
 
 
 def screen(work: Work, place: Place) -> Screen:
@@ -24,28 +25,24 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
 
 
 def _first(work: Work, place: Place) -> Screen:
+    return first_page(place, work.document.file, _size(work))
+
+
+def _size(work: Work) -> str:
+    """How much there is to ask: for one entry of each list, and for three, at most."""
+    ruleset = work.ruleset
+    whole = len(ruleset.scope_questions("workload")) + 4
+    items = len(ruleset.questions) - len(ruleset.scope_questions("workload"))
+    low, high = (round((whole + items * share) * SECONDS_AN_ANSWER / 300) * 5 for share in (0.3, 0.9))
     groups = [GROUP_TITLES[g][0].lower() for g in work.groups()]
-    parts = ["the workload", *groups, *(["what is done of the Well-Architected lens"] if work.ruleset.lens else [])]
-    listed = ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else parts[0]
-    body = (
-        f"It asks about {listed}.",
-        f"A first run takes about {_minutes(work)} minutes. You can stop at any time: each answer is saved in "
-        f"{work.document.file} as you give it, and `wa-advisor ask` goes on from there.",
-        "Nothing leaves this machine. I don't know is a good answer: the report says what hangs on it.",
+    return (
+        f"- It asks about the workload, {_listed(groups)}: {max(5, low)} to {max(10, high)} minutes. "
+        "What no choice hangs on any more is left out."
     )
-    return Screen(
-        place=place, kind="menu", title="wa-advisor", ask="Which AWS building blocks fit your workload?", body=body,
-        rows=(Row(value="go", label="Begin"),), value="go", can_back=False, can_jump=False,
-    )  # fmt: skip
 
 
-def _minutes(work: Work) -> str:
-    """A range: three entries a group and no closed branch at most, one entry and half the branches at least."""
-    whole = len(work.ruleset.scope_questions("workload")) + len(work.ruleset.lens) + 6
-    items = len(work.ruleset.questions) - len(work.ruleset.scope_questions("workload"))
-    low = (whole + items * 0.5) * SECONDS_AN_ANSWER / 60
-    high = (whole + items * 3) * SECONDS_AN_ANSWER / 60
-    return f"{max(2, round(low / 5) * 5)} to {max(5, round(high / 5) * 5)}"
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0] if names else "and nothing else"
 
 
 def _again(work: Work, place: Place) -> Screen:
@@ -65,12 +62,4 @@ def _again(work: Work, place: Place) -> Screen:
         body.append(f"... and {len(work.document.troubles) - 4} more; the review lists them all.")
     open_places = Open(work)
     first = next((p for p in all_places(work) if p != place and p in open_places), ("review",))
-    rows = (
-        Row(value="go", label="Go on where I was", meaning=place_label(work, first)),
-        Row(value="review", label="See and edit all answers"),
-        Row(value="jump", label="Go to a part of it"),
-    )
-    return Screen(
-        place=place, kind="menu", title="wa-advisor", ask=f"Going on with {work.answers.name}", body=tuple(body), rows=rows,
-        value="go", can_back=False, can_jump=False,
-    )  # fmt: skip
+    return next_page(place, work.answers.name, tuple(body), place_label(work, first))

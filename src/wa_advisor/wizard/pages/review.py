@@ -270,7 +270,8 @@ def _near(work: Work, trouble: Trouble) -> str:
     for part in trouble.path[:-1]:
         said = said[part]
     order = [k for k in key_order(work.ruleset, trouble.path) if k not in said]
-    return nearest(trouble.key, order) or ""
+    renamed = next((q.id for q in work.ruleset.questions.values() if trouble.key in q.was and q.id in order), "")
+    return renamed or nearest(trouble.key, order) or ""
 
 
 def _fixed(work: Work, index: int, action: str) -> Outcome:

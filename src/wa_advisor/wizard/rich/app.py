@@ -7,9 +7,8 @@ first byte of an arrow key arrives alone and would be taken for it.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from typing import Any, TextIO
+from typing import Any
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
@@ -44,18 +43,13 @@ def run_rich(interview: Interview, *, colour: bool, **streams: Any) -> None:
     _Face(interview, colour=colour, **streams).run()
 
 
-def ui_stream() -> TextIO:
-    """Where the screen is drawn: stderr, or stdout where only that is a terminal."""
-    return sys.stderr if sys.stderr.isatty() else sys.stdout
-
-
 class _Face:
-    def __init__(self, interview: Interview, *, colour: bool, input: Any = None, output: Any = None) -> None:
+    def __init__(self, interview: Interview, *, colour: bool, stream: Any = None, input: Any = None, output: Any = None) -> None:
         self.interview = interview
         self.keys: Keys = Keys(interview, self)
         self.buffer = Buffer(multiline=False, on_text_changed=lambda _: self.keys.typed())
         self.state = fresh(interview.screen())
-        self.output = output or create_output(stdout=ui_stream())
+        self.output = output or create_output(stdout=stream)
         self.glyphs = glyphs_for(self.output.encoding() or "")
         self.picture = Picture([], None, [])
         self.size = (0, 0)
@@ -104,7 +98,7 @@ class _Face:
 
     def _draw(self) -> Picture:
         size = self.output.get_size()
-        self.picture = draw(self.state, max(20, size.columns), max(8, size.rows), self.glyphs)
+        self.picture = draw(self.state, max(20, size.columns), max(8, size.rows), self.glyphs, self.line)
         return self.picture
 
     def _above(self) -> StyleAndTextTuples:
@@ -118,8 +112,9 @@ class _Face:
         reading = FormattedTextControl(self._above, focusable=True, show_cursor=False, get_cursor_position=lambda: Point(0, 0))
         self.above = Window(reading, height=self._above_height, wrap_lines=False, always_hide_cursor=True)
         prompt = FormattedTextControl(lambda: self.picture.prompt or "")
-        self.input = Window(BufferControl(buffer=self.buffer, focus_on_click=True), height=1, wrap_lines=False)
-        line = VSplit([Window(prompt, width=lambda: cells(self.picture.prompt or ""), height=1), self.input])
+        rows = lambda: max(1, self.picture.typing)  # noqa: E731 - both windows of the line have its height
+        self.input = Window(BufferControl(buffer=self.buffer, focus_on_click=True), height=rows, wrap_lines=True)
+        line = VSplit([Window(prompt, width=lambda: cells(self.picture.prompt or ""), height=rows), self.input])
         below = Window(FormattedTextControl(self._below), wrap_lines=False)
         return Layout(HSplit([self.above, ConditionalContainer(line, typing), below]), focused_element=self.above)
 

@@ -21,6 +21,8 @@ class Glyphs:
 
 
 UNICODE = Glyphs("❯", "─", "…", "↑", "↓", "–")
+_NARROW = dict.fromkeys([*range(128), *map(ord, "❯─…↑↓–")])
+"""What is known to take one cell each, so that the table of widths is loaded only when it is needed."""
 ASCII = Glyphs(">", "-", "...", "^", "v", "-")
 
 
@@ -36,7 +38,7 @@ def glyphs_for(encoding: str) -> Glyphs:
 @lru_cache(maxsize=4096)
 def cells(text: str) -> int:
     """How many terminal cells a text takes up."""
-    if text.isascii():
+    if text.isascii() or not text.translate(_NARROW).strip():
         return len(text)
     from wcwidth import wcwidth
 

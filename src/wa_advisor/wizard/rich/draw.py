@@ -19,20 +19,24 @@ MARKS = {"on": "[x]", "unknown": "[?]", "away": "[-]", "": "[ ]"}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Lines above the input line and below it; `prompt` stands before what is typed, None if nothing is."""
+    """Lines above the input line and below it; `prompt` stands before what is typed, None if nothing is.
+
+    `typing` is how many rows of the screen the typed text takes.
+    """
 
     above: list[Line]
     prompt: str | None
     below: list[Line]
+    typing: int = 0
 
 
-def draw(state: State, width: int, height: int, glyphs: Glyphs) -> Picture:
-    """The whole screen, exactly `height` lines with the input line counted."""
+def draw(state: State, width: int, height: int, glyphs: Glyphs, typed: str = "") -> Picture:
+    """The whole screen, exactly `height` lines with those of the typed text counted."""
     foot = _foot(state, width, height, glyphs)
     head = _head(state, width, glyphs)
     if state.text is not None:
         return _reading(state, head, foot, width, height, glyphs)
-    line = 1 if state.wants_line else 0
+    line = _typed_rows(typed, width - cells(_prompt(state, glyphs)), height) if state.wants_line else 0
     room = height - len(head) - len(foot) - line
     said = _said(state, width)
     question = _question(state, width)
@@ -49,7 +53,12 @@ def draw(state: State, width: int, height: int, glyphs: Glyphs) -> Picture:
         above, below = (above + rows, below) if not state.wants_line else (above, [*rows, *said])
     used = len(above) + line + len(below) + len(foot)
     below = below[: max(0, len(below) - max(0, used - height))] + [[] for _ in range(height - used)]
-    return Picture(above, _prompt(state, glyphs) if state.wants_line else None, below + foot)
+    return Picture(above, _prompt(state, glyphs) if state.wants_line else None, below + foot, line)
+
+
+def _typed_rows(typed: str, width: int, height: int) -> int:
+    """A long text is shown whole, over a few rows; the cursor behind it needs a cell too."""
+    return max(1, min(1 + cells(typed) // max(1, width), height // 3))
 
 
 def _only_line(state: State) -> bool:
@@ -119,7 +128,8 @@ def _offered(state: State) -> list[tuple[str, str]]:
     if screen.can_jump:
         keys.append(("F4", "go to"))
     if screen.place[0] == "list":
-        keys += [("a", "add"), ("d", "copy"), ("x", "remove"), ("+/-", "move")]
+        entries = any(r.value.isdigit() for r in screen.rows)
+        keys += [("a", "add"), *([("d", "copy"), ("x", "remove"), ("+/-", "move")] if entries else [])]
     if screen.kind == "menu" and len(screen.rows) > 8:
         keys.append(("/", "find"))
     return [*keys, ("Ctrl-C", "stop")]
@@ -134,7 +144,7 @@ def _question(state: State, width: int) -> list[Line]:
     if screen.group:
         lines += [[("class:dim", f" {cut(screen.group, width - 2, '')}")], []]
     lines += [[("class:question", f" {part}")] for part in wrapped(screen.ask, width - 2)]
-    lines += [[("", f" {part}")] for text in screen.body for part in wrapped(text, width - 2)]
+    lines += [line for text in screen.body for line in _paragraph(text, width)]
     if screen.help:
         lines += [[("class:dim", f" {part}")] for part in wrapped(screen.help, width - 2)]
     if state.mode == REASON:
@@ -143,6 +153,14 @@ def _question(state: State, width: int) -> list[Line]:
         lines += [[], *([("class:question", f" {p}")] for p in wrapped(f"Why does it not apply: {row.label}?", width - 2))]
     lines += [_form_line(state, i, width) for i in range(len(state.values)) if screen.kind == "form"]
     return lines
+
+
+def _paragraph(text: str, width: int) -> list[Line]:
+    """A text over lines; what begins with a dash or blanks hangs from there."""
+    indent = len(text) - len(text.lstrip(" "))
+    hang = indent + (2 if text.lstrip().startswith("- ") else 0)
+    parts = wrapped(text, width - 2 - hang) if text.strip() else [""]
+    return [[("", " " * (1 + (hang if number else indent)) + part)] for number, part in enumerate(parts)]
 
 
 def _form_line(state: State, index: int, width: int) -> Line:
@@ -192,7 +210,7 @@ def _after_line(state: State, width: int) -> list[Line]:
         example = screen.fields[len(state.values)].example
     if state.mode == NAMED or state.mode != MAIN or not example:
         return [[]]
-    return [[("class:dim", f"   {cut(f'for example {example}', width - 4, '')}")]]
+    return [[("class:dim", f"   {part}")] for part in wrapped(f"for example {example}", width - 4)[:2]]
 
 
 def _rows(state: State, width: int, height: int, glyphs: Glyphs) -> list[Line]:
@@ -290,11 +308,7 @@ def _reading(state: State, head: list[Line], foot: list[Line], width: int, heigh
     assert state.text is not None
     lines: list[Line] = [[("class:question", f" {part}")] for part in wrapped(state.text.heading, width - 2)]
     lines.append([])
-    for text in state.text.lines:
-        indent = len(text) - len(text.lstrip(" "))
-        hang = indent + (2 if text.lstrip().startswith("- ") else 0)
-        for number, part in enumerate(wrapped(text, width - 2 - hang) if text.strip() else [""]):
-            lines.append([("", " " * (1 + (indent if not number else hang)) + part)])
+    lines += [line for text in state.text.lines for line in _paragraph(text, width)]
     room = height - len(head) - len(foot)
     state.scroll = max(0, min(state.scroll, len(lines) - room))
     shown = lines[state.scroll : state.scroll + room]

@@ -1,0 +1,86 @@
+"""The first page while the rules are still read: it stands after a twentieth of a second, and takes keys.
+
+Reading the rules and loading what draws the screen takes several times longer than starting Python, and the
+first page says little that hangs on them. So it is drawn before, by hand; keys pressed meanwhile wait in the
+terminal and are taken as soon as the interview runs. Where a terminal cannot be set up like that, nothing is drawn.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import TracebackType
+from typing import Any, TextIO
+
+from wa_advisor.wizard.rich.cells import Line, glyphs_for
+from wa_advisor.wizard.rich.draw import draw
+from wa_advisor.wizard.rich.state import fresh
+from wa_advisor.wizard.screen import Screen
+
+_SHOW = "\x1b[?1049h\x1b[?25l\x1b[H\x1b[2J"
+_HIDE = "\x1b[2J\x1b[?1049l\x1b[?25h"
+_BOLD = ("class:title", "class:question", "class:here", "class:key")
+
+
+class Curtain:
+    """Up from `with` until `handed_over`, or until the end of the block if the interview never began."""
+
+    def __init__(self, screen: Screen, stream: TextIO) -> None:
+        self.screen = screen
+        self.stream = stream
+        self._before: Any = None
+        self._up = False
+
+    def __enter__(self) -> Curtain:
+        self._before = _without_echo()
+        if self._before is not None:
+            self._up = True
+            self.stream.write(_SHOW + _lines(self.screen, self.stream))
+            self.stream.flush()
+        return self
+
+    def handed_over(self) -> None:
+        """The interview draws from here on, over what stands there; the terminal's mode is put back at the end."""
+        self._up = False
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._up:
+            self.stream.write(_HIDE)
+            self.stream.flush()
+        if self._before is not None:
+            import termios
+
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)
+
+
+def _without_echo() -> Any:
+    """The mode the terminal was in, after keys have stopped to show on it; None where that cannot be done."""
+    try:
+        import termios
+
+        before = termios.tcgetattr(sys.stdin)
+        quiet = [*before]
+        quiet[3] &= ~(termios.ECHO | termios.ICANON)  # Ctrl-C still interrupts
+        quiet[0] &= ~termios.ICRNL  # Enter is what it will be for the interview
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, quiet)
+    except (ImportError, OSError, ValueError):
+        return None
+    except Exception as error:  # termios.error is no OSError
+        if type(error).__name__ != "error":
+            raise
+        return None
+    return before
+
+
+def _lines(screen: Screen, stream: TextIO) -> str:
+    try:
+        size = os.get_terminal_size(stream.fileno())
+    except (OSError, ValueError):
+        size = os.terminal_size((80, 24))
+    picture = draw(fresh(screen), max(20, size.columns), max(8, size.lines), glyphs_for(stream.encoding or ""))
+    return "\r\n".join(_styled(line) for line in [*picture.above, *picture.below])
+
+
+def _styled(line: Line) -> str:
+    """Bold only: it is the same on every terminal, and colours come with the interview."""
+    return "".join(f"\x1b[1m{text}\x1b[0m" if style in _BOLD else text for style, text in line)
