@@ -279,7 +279,7 @@ def test_the_review_counts_what_was_not_asked_and_why():
     interview, _ = _at_review()
     screen = interview.screen()
     assert screen.body == ("All that decides has an answer.",)
-    assert screen.rows[-1].label == "1 questions were not asked" and screen.rows[-1].meaning == "1: another answer rules it out"
+    assert screen.rows[-1].label == "1 questions were not asked" and screen.rows[-1].meaning == "1: another answer rules them out"
     say(interview, "+skipped")
     assert "- cart by owner: Do requests combine several kinds of record? (`combines`)" in interview.screen().reading.lines
 
@@ -305,7 +305,7 @@ def test_taking_up_a_file_says_where_one_was_and_what_has_changed():
     screen = interview.screen()
     assert screen.ask == "Going on with Shop"
     assert screen.body[1] == "It was written for rule set 1.0.0, and this is 1.2.0: questions may have come or gone."
-    assert screen.body[2].startswith('Line 7 is kept, but not read: unknown workload key "colour"')
+    assert screen.body[2].startswith('Line 7 is kept, but not read: "colour" is not asked any more: A colour decided nothing')
     assert screen.body[4].startswith('Line 11 is kept, but not read: lookup has no choice "by-magic"')
     assert screen.rows[0].meaning == "Who may look after machines?"
     say(interview, "go", "nobody", GiveSeveral((), sure=True))
@@ -315,6 +315,27 @@ def test_taking_up_a_file_says_where_one_was_and_what_has_changed():
     assert "    lookup: full-key     # gone since 1.1\n" in kept.text
     assert 'ruleset_version: "1.2.0"' in kept.text or "ruleset_version: 1.2.0" in kept.text
     assert "colour: blue" in kept.text and "name: Shop   # ours" in kept.text
+
+
+def test_a_renamed_question_is_told_and_its_answer_goes_on_under_the_new_name():
+    interview, kept = start(HAND.replace("item_size: {", "largest_record: {"))
+    assert 'Line 12 is kept, but not read: "largest_record" is called item_size now: rename it' in interview.screen().body
+    say(interview, "review", "fix/3")
+    assert interview.screen().rows[0].label == "Call it item_size"
+    say(interview, "rename")
+    assert '    item_size: {value: 12 KB, evidence: "template.yaml:7"}\n' in kept.text
+    say(interview, "item/access_patterns/0/item_size")
+    assert interview.screen().value == "12 KB"
+
+
+def test_a_risk_that_stays_open_is_accepted_by_a_named_person():
+    interview, kept = start()
+    say(interview, *ONE_PATTERN, *TO_THE_END[:7], GiveSeveral((), sure=True), "+done")
+    assert interview.screen().rows[1].meaning == "high risk; open: mend it, or have it accepted"
+    say(interview, "risk/REL01/HIGH", GiveForm(("head of operations", "2026-11-20", "a pilot", "2027-01-01")))
+    assert interview.screen().rows[1].meaning == "high risk; accepted by head of operations on 2026-11-20"
+    found = parse_answers(kept.text, "x", small()).sign_offs[0]
+    assert (found.lens, found.risk, found.expires) == ("REL01", "HIGH", "2027-01-01")
 
 
 def test_what_cannot_be_read_is_mended_or_made_a_comment_before_there_is_a_report():

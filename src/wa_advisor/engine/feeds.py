@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from wa_advisor.engine.limits import fact_comparisons
 from wa_advisor.engine.residue import Residue
-from wa_advisor.engine.world import Key, World, instances_of, processes_of
+from wa_advisor.engine.world import Key, instances_of, processes_of
 from wa_advisor.model import QUANTITY_TYPES, Rule
 
 KINDS = ("limits", "values", "risks", "advice")
 
 
 class Feeds:
-    """Every open answer by what it feeds, over all items, worked out once for an Outlook.
+    """Every open answer by what it feeds, over all items.
 
-    `subjects` says by which option each choice is judged, as the report does.
+    `settled` is the residue of a world in which each choice stands as the report will judge it: limits are those of
+    that option, and risks and advice may ask for it.
     """
 
-    def __init__(self, residue: Residue, subjects: Mapping[tuple[str, str], str | None]) -> None:
-        self.world = residue.world
+    def __init__(self, residue: Residue, settled: Residue) -> None:
+        self.world = settled.world
         self.residue = residue
-        self.subjects = subjects
+        self.settled = settled
         self.found: dict[Key, set[str]] = {}
         answers = self.world.base.answers
-        self.instances = list(instances_of(answers, processes_of(answers)))
-        for scope, index, item in self.instances:
+        for scope, index, item in instances_of(answers, processes_of(answers)):
             self._limits(scope, index, item.name)
             self._values(scope, index)
-        self._risks()
+            self._findings(scope, index)
 
     def of(self, key: Key) -> tuple[str, ...]:
         kinds = self.found.get(key, set())
@@ -53,19 +53,12 @@ class Feeds:
 
     def _constraints(self, scope: str, item: str) -> Iterator[Rule]:
         for decision in self.world.ruleset.decisions.values():
-            subject = self.subjects.get((decision.id, item)) if decision.scope == scope else None
+            subject = self.world.subjects.get((decision.id, item)) if decision.scope == scope else None
             if subject is not None:
                 yield from (r for r in decision.rules if r.kind == "constraint" and subject in r.options)
 
-    def _risks(self) -> None:
-        """Risks and advice may ask for the choices: they are judged in a world of their own that knows them."""
-        world = World(self.world.ruleset, self.world.base)
-        world.subjects = dict(self.subjects)
-        residue = Residue(world)
-        for scope, index, _ in self.instances:
-            for rule in world.ruleset.risks.values():
+    def _findings(self, scope: str, index: int) -> None:
+        for kind, rules in (("risks", self.world.ruleset.risks), ("advice", self.world.ruleset.advice)):
+            for rule in rules.values():
                 if rule.scope == scope:
-                    self._add("risks", residue.of(rule.when, scope, index))
-            for advice in world.ruleset.advice.values():
-                if advice.scope == scope:
-                    self._add("advice", residue.of(advice.when, scope, index))
+                    self._add(kind, self.settled.of(rule.when, scope, index))

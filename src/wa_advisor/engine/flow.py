@@ -17,9 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from wa_advisor.engine import evaluate as judge
 from wa_advisor.engine.feeds import Feeds
+from wa_advisor.engine.lens import lens_verdicts
 from wa_advisor.engine.residue import NOTHING, Keys, Residue
 from wa_advisor.engine.world import Key
 from wa_advisor.model import GROUP_OF, GROUPS, SCOPES, Answer, Answers, Decision, Item, Question, Rule, RuleSet
@@ -84,7 +86,6 @@ class Outlook:
         self._judges: dict[tuple[str, int], judge.Judge] = {}
         self._open: dict[tuple[str, int], Keys] = {}
         self._leanings: dict[tuple[str, int], Leaning] = {}
-        self._feeds: Feeds | None = None
 
     def state(self, question: Question, index: int = 0) -> str:
         """`asked`, `waiting` or `closed` (see the module's first lines)."""
@@ -105,9 +106,23 @@ class Outlook:
 
     def feeds(self, question: Question, index: int = 0) -> tuple[str, ...]:
         """What is open and hangs on an answer beside the verdicts: `limits`, `values`, `costs`, `risks`."""
-        if self._feeds is None:
-            self._feeds = Feeds(self.residue, self._subjects())
         return self._feeds.of((question.scope, index, question.id))
+
+    @cached_property
+    def _feeds(self) -> Feeds:
+        return Feeds(self.residue, Residue(self._settled))
+
+    @cached_property
+    def _settled(self) -> judge.World:
+        """The same answers with each choice as it stands: what the team proposes, else what it leans to."""
+        world = judge.World(self.ruleset, self.world.base)
+        world.subjects = self._subjects()
+        return world
+
+    @cached_property
+    def lens(self) -> dict[str, judge.LensVerdict]:
+        """Each lens question as it would be judged now, with what its practices touch."""
+        return {v.id: v for v in lens_verdicts(self._settled, self.answers, self.processes)}
 
     def decides(self, key: Key) -> bool:
         """Whether a verdict that is not settled hangs on an answer. A group that is not listed yet may have any entry."""
@@ -188,7 +203,6 @@ class Outlook:
         )  # fmt: skip
 
     def _subjects(self) -> dict[tuple[str, str], str | None]:
-        """What each choice is judged by for now: what the team proposes, else what it leans to."""
         found: dict[tuple[str, str], str | None] = {}
         for decision in self.ruleset.decisions.values():
             for index in range(self._count(decision.scope) or 0) if decision.kind == "choice" else ():

@@ -27,9 +27,9 @@ from wa_advisor.wizard.work import Outcome, Work
 _PAGES = {
     "opening": opening, "workload": answers, "item": answers, "list": lists, "new": lists, "entry": lists, "remove": lists,
     "lens": lens, "more": more, "review": review, "jump": review, "fix": review, "proposals": verdicts, "proposal": verdicts,
-    "sign_offs": verdicts, "sign": verdicts, "verdicts": verdicts,
+    "sign_offs": verdicts, "sign": verdicts, "accept": verdicts, "verdicts": verdicts,
 }  # fmt: skip
-_ASIDE = ("jump", "entry", "remove", "new", "fix", "proposal", "sign")
+_ASIDE = ("jump", "entry", "remove", "new", "fix", "proposal", "sign", "accept")
 """Places beside the order of asking: back leads out of them, and they are not come back to."""
 
 
@@ -176,7 +176,7 @@ class Interview:
     def _exists(self, place: Place) -> bool:
         if place[0] in ("item", "entry", "remove", "proposal"):
             return int(place[2]) < len(self.work.answers.items(str(place[1])))
-        return place[0] not in ("sign", "fix")
+        return place[0] not in ("sign", "accept", "fix")
 
     def _forget(self, group: str) -> None:
         """The entries of a group have moved: places that name them by number are no longer what they were."""

@@ -34,7 +34,7 @@ def all_places(work: Work) -> list[Place]:
         *_last_links(work),
         MORE,
         *(("lens", q) for q in work.ruleset.lens),
-        *(p for p in ENDING if p != ("sign_offs",) or work.ruleset.policies),
+        *(p for p in ENDING if p != ("sign_offs",) or work.ruleset.policies or work.ruleset.lens),
     ]
 
 
@@ -89,7 +89,9 @@ class Open:
         if place[0] in ("workload", "item"):
             return self._wants_answer(place)
         if place[0] == "lens":
-            return place[1] not in (self.said.get("lens") or {})
+            return (
+                place[1] not in (self.said.get("lens") or {}) and self.work.outlook.lens[str(place[1])].risk != "NOT_APPLICABLE"
+            )
         if place[0] == "list":
             return not self._goes_on_after(str(place[1]))
         return place != MORE or bool(self.sharpening()) or any(("lens", q) in self for q in self.work.ruleset.lens)

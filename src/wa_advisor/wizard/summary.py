@@ -71,7 +71,7 @@ def part_of(place: Place) -> str:
         return str(place[1])
     if place[0] in ("workload", "lens"):
         return str(place[0])
-    return "ending" if place[0] in ("proposals", "proposal", "sign_offs", "sign", "review", "verdicts", "fix") else ""
+    return "ending" if place[0] in ("proposals", "proposal", "sign_offs", "sign", "accept", "review", "verdicts", "fix") else ""
 
 
 def place_label(work: Work, place: Place) -> str:
@@ -100,10 +100,11 @@ def answer_line(answer: Answer | None) -> str:
 
 
 NOT_ASKED = {
-    "open": "no choice hangs on it; limits, figures or risks do",
-    "idle": "nothing that is open uses it",
-    "waiting": "it hangs on an answer that is not known",
-    "closed": "another answer rules it out",
+    "open": "no choice hangs on them; limits, figures, risks or advice do",
+    "idle": "nothing that is open uses them",
+    "waiting": "they hang on an answer that is not there",
+    "closed": "another answer rules them out",
+    "away": "nothing in this workload is what they are about",
 }
 
 
@@ -118,7 +119,9 @@ def not_asked(work: Work) -> list[tuple[Place, str]]:
             place = (*start, question.id)
             if work.outlook.answer(question, index) is None and place not in wanted:
                 found.append((place, _reason(work, question, index)))
-    return found
+    lens = work.outlook.lens
+    away = [q for q in work.ruleset.lens if not wanted.has(("lens", q)) and lens[q].risk == "NOT_APPLICABLE"]
+    return [*found, *((("lens", q), "away") for q in away)]
 
 
 def _reason(work: Work, question: Question, index: int) -> str:

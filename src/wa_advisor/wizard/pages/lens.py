@@ -9,6 +9,8 @@ from wa_advisor.wizard.pages.answers import clean
 from wa_advisor.wizard.screen import Away, GiveSeveral, Place, Reply, Row, Screen, Unknown
 from wa_advisor.wizard.work import Outcome, Work, stay
 
+MAX_NAMES = 3
+
 
 def screen(work: Work, place: Place) -> Screen:
     """The Screen of one lens question."""
@@ -22,13 +24,13 @@ def screen(work: Work, place: Place) -> Screen:
     return Screen(
         place=place, kind="several", title=f"Well-Architected lens: {question.pillar_name}", group=question.id, ask=question.ask,
         help=question.help or "Pick what is done today. What is left unpicked counts as not done.",
-        rows=tuple(_row(p, answer) for p in question.practices), state=state, reason=answer.reason if answer else "",
+        rows=tuple(_row(work, question.id, p, answer) for p in question.practices), state=state, reason=answer.reason if answer else "",
         problem=f"the file has: {trouble.message}" if trouble else "",
         can_unknown=True, can_away=True, has_why=True, has_row_states=True,
     )  # fmt: skip
 
 
-def _row(practice: BestPractice, answer: LensAnswer | None) -> Row:
+def _row(work: Work, question: str, practice: BestPractice, answer: LensAnswer | None) -> Row:
     state = reason = ""
     if answer is not None:
         if practice.id in (answer.done or ()):
@@ -37,7 +39,17 @@ def _row(practice: BestPractice, answer: LensAnswer | None) -> Row:
             state = "unknown"
         elif practice.id in answer.not_applicable:
             state, reason = "away", answer.not_applicable[practice.id]
-    return Row(value=practice.id, label=practice.name, meaning=practice.tier, state=state, reason=reason)
+    return Row(value=practice.id, label=practice.name, meaning=_about(work, question, practice), state=state, reason=reason)
+
+
+def _about(work: Work, question: str, practice: BestPractice) -> str:
+    """`required; about cart API`, or that there is nothing here that it is about."""
+    verdict = work.outlook.lens[question]
+    names = verdict.touched.get(practice.id, ())
+    if practice.id in verdict.away:
+        return f"{practice.tier}; it is about nothing here: {verdict.away[practice.id]}"
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return f"{practice.tier}; about {', '.join(names[:MAX_NAMES])}{more}" if names else practice.tier
 
 
 def take(work: Work, place: Place, reply: Reply) -> Outcome:

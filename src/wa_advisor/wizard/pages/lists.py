@@ -16,7 +16,7 @@ from wa_advisor.wizard.screen import Act, Give, Place, Reply, Row, Screen
 from wa_advisor.wizard.suggest import Suggestion, suggested_name
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, stay
 
-ADD, DONE, NONE = "+add", "+done", "+none"
+ADD, DONE, NONE, NAMED = "+add", "+done", "+none", "+named "
 ACTIONS = {
     "edit": "Go through its questions again",
     "name": "Rename it",
@@ -76,6 +76,10 @@ def _list_screen(work: Work, place: Place) -> Screen:
     plural, one, meaning = GROUP_TITLES[group]
     items = work.answers.items(group)
     rows = [_entry_row(work, group, i) for i in range(len(items))]
+    rows += [
+        Row(value=f"{NAMED}{n}", label=n, meaning="named by a hand-over: choose it to answer about it")
+        for n in _named_only(work, group)
+    ]
     rows.append(Row(value=ADD, label=f"Add {'another' if items else 'the first'} {one}"))
     if items:
         rows.append(Row(value=DONE, label="Done with this list: go on"))
@@ -86,6 +90,12 @@ def _list_screen(work: Work, place: Place) -> Screen:
         place=place, kind="menu", title=plural, ask=f"{plural}: {len(items)} so far" if items else f"{plural}: none listed yet",
         help=meaning, rows=tuple(rows), value=DONE if items else ADD,
     )  # fmt: skip
+
+
+def _named_only(work: Work, group: str) -> list[str]:
+    """The processes that a hand-over names and that are not listed."""
+    listed = {i.name for i in work.answers.items(group)}
+    return [p.name for p in work.outlook.processes if p.name not in listed] if group == "processes" else []
 
 
 def _entry_row(work: Work, group: str, index: int) -> Row:
@@ -113,6 +123,8 @@ def _take_list(work: Work, place: Place, reply: Reply) -> Outcome:
         return stay("that is not possible here")
     if reply.value == ADD:
         return Outcome(to=("new", group))
+    if reply.value.startswith(NAMED) and reply.value.removeprefix(NAMED) in _named_only(work, group):
+        return _named(work, group, reply.value.removeprefix(NAMED))
     if reply.value.isdigit() and int(reply.value) < len(items):
         return Outcome(to=("entry", group, int(reply.value)))
     if reply.value not in (DONE, NONE):

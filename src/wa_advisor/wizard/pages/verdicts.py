@@ -2,16 +2,16 @@
 
 What the team intends is asked last, when our verdicts are on the screen: asked first it would colour the
 answers. Places: ("proposals",), ("proposal", group, index), ("sign_offs",), ("sign", decision, item, choice),
-("verdicts",).
+("accept", lens, risk), ("verdicts",).
 """
 
 from __future__ import annotations
 
 from wa_advisor.answers import PROPOSED
 from wa_advisor.answers_file import edit
-from wa_advisor.engine.evaluate import SignOffState, Verdict
+from wa_advisor.engine.evaluate import LensVerdict, SignOffState, Verdict
 from wa_advisor.engine.explain import explain_text
-from wa_advisor.model import GROUP_OF
+from wa_advisor.model import GROUP_OF, SignOff
 from wa_advisor.wizard.document import Refused, changed, key_order
 from wa_advisor.wizard.pages.answers import clean
 from wa_advisor.wizard.screen import Field, Give, GiveForm, Place, Reply, Row, Screen, Text
@@ -34,7 +34,7 @@ def screen(work: Work, place: Place) -> Screen:
 
 def take(work: Work, place: Place, reply: Reply) -> Outcome:
     head = str(place[0])
-    if head == "sign" and isinstance(reply, GiveForm):
+    if head in ("sign", "accept") and isinstance(reply, GiveForm):
         return _signed(work, place, [clean(v) for v in reply.values])
     if not isinstance(reply, Give):
         return stay("choose one of the lines")
@@ -61,6 +61,9 @@ def _picked(work: Work, head: str, value: str) -> Outcome:
         states = work.assessment.sign_offs
         if 0 <= number < len(states):
             return Outcome(to=("sign", states[number].decision, states[number].item, states[number].choice))
+        kind, _, subject = value.partition("/")
+        if kind == "risk" and subject in [f"{v.id}/{v.risk}" for v in work.assessment.lens]:
+            return Outcome(to=("accept", *subject.split("/")))
     return stay("choose one of the lines")
 
 
@@ -140,13 +143,36 @@ def _proposed(work: Work, place: Place, value: str) -> Outcome:
 def _sign_offs_screen(work: Work, place: Place) -> Screen:
     rows = [Row(value=DONE, label="Done: go on")]
     for number, found in enumerate(work.assessment.sign_offs):
-        rows.append(Row(value=f"{number}", label=f"{found.item}: {service(work, found.choice)}", meaning=_sign_text(found)))
+        rows.append(
+            Row(
+                value=f"{number}", label=f"{found.item}: {service(work, found.choice)}", meaning=_sign_text(found),
+                heading="Choices that need one",
+            )
+        )  # fmt: skip
+    rows += [_risk_row(work, verdict) for verdict in work.assessment.lens if verdict.risk in ("HIGH", "MEDIUM")]
     needed = sum(s.state == "needed" for s in work.assessment.sign_offs)
     ask = f"{needed} choice{'s' if needed != 1 else ''} need{'s' if needed == 1 else ''} a named person's acceptance"
     return Screen(
         place=place, kind="menu", title="Sign-offs", ask=ask if work.assessment.sign_offs else "No choice needs a sign-off",
         help="Choose a line to enter one now, or go on: the report has a block to sign.", rows=tuple(rows), value=DONE,
     )  # fmt: skip
+
+
+def _risk_row(work: Work, verdict: LensVerdict) -> Row:
+    old = _accepted(work, verdict.id, verdict.risk)
+    said = f"accepted by {old.approver} on {old.date}" if old else "open: mend it, or have it accepted"
+    return Row(
+        value=f"risk/{verdict.id}/{verdict.risk}", label=f"{verdict.id}: {work.ruleset.lens[verdict.id].ask}",
+        meaning=f"{verdict.risk.lower()} risk; {said}", heading="Risks that a person can accept",
+    )  # fmt: skip
+
+
+def _accepted(work: Work, lens: str, risk: str) -> SignOff | None:
+    return next((s for s in work.answers.sign_offs if (s.lens, s.risk) == (lens, risk)), None)
+
+
+def _signed_off(work: Work, decision: str, item: str, choice: str) -> SignOff | None:
+    return next((s for s in work.answers.sign_offs if (s.decision, s.item, s.choice) == (decision, item, choice)), None)
 
 
 def _sign_text(found: SignOffState) -> str:
@@ -158,34 +184,49 @@ def _sign_text(found: SignOffState) -> str:
 
 def _sign_screen(work: Work, place: Place) -> Screen:
     decision, item, choice = (str(p) for p in place[1:])
-    old = next((s for s in work.answers.sign_offs if (s.decision, s.item, s.choice) == (decision, item, choice)), None)
     policy = next((p for p in work.ruleset.policies.values() if p.decision == decision), None)
-    fields = []
-    for one in SIGN_FIELDS:
-        value = str(getattr(old, one.key)) if old else policy.approver if policy and one.key == "approver" else ""
-        fields.append(Field(key=one.key, label=one.label, value=value, example=one.example, optional=one.optional))
     must = "; ".join(policy.must_name) if policy else ""
-    return Screen(
-        place=place, kind="form", title="Sign-offs", ask=f"The sign-off of {service(work, choice)} for {item}",
-        help=f"The reason has to name: {must}." if must else "", fields=tuple(fields), state="value" if old else "",
+    return _form(
+        place, f"The sign-off of {service(work, choice)} for {item}", f"The reason has to name: {must}." if must else "",
+        _signed_off(work, decision, item, choice), policy.approver if policy else "",
     )  # fmt: skip
 
 
+def _accept_screen(work: Work, place: Place) -> Screen:
+    lens, risk = str(place[1]), str(place[2])
+    return _form(
+        place, f"Who accepts the {risk.lower()} risk of {lens}?", work.ruleset.lens[lens].ask, _accepted(work, lens, risk), ""
+    )
+
+
+def _form(place: Place, ask: str, help_text: str, old: SignOff | None, approver: str) -> Screen:
+    fields = tuple(
+        Field(
+            key=one.key, label=one.label, value=str(getattr(old, one.key)) if old else approver if one.key == "approver" else "",
+            example=one.example, optional=one.optional,
+        )
+        for one in SIGN_FIELDS
+    )  # fmt: skip
+    return Screen(
+        place=place, kind="form", title="Sign-offs", ask=ask, help=help_text, fields=fields, state="value" if old else ""
+    )
+
+
 def _signed(work: Work, place: Place, values: list[str]) -> Outcome:
-    decision, item, choice = (str(p) for p in place[1:])
     said = dict(zip((f.key for f in SIGN_FIELDS), values, strict=True))
     for one in SIGN_FIELDS:
         if not said[one.key] and not one.optional:
             return stay(f"{one.label.lower()}: write it, for example {one.example}")
-    entry = {"decision": decision, "item": item, "choice": choice, **{k: v for k, v in said.items() if v}}
-    offs = work.answers.sign_offs
-    index = next((i for i, s in enumerate(offs) if (s.decision, s.item, s.choice) == (decision, item, choice)), None)
+    keys = ("decision", "item", "choice") if place[0] == "sign" else ("lens", "risk")
+    subject = dict(zip(keys, (str(p) for p in place[1:]), strict=True))
+    old = _signed_off(work, **subject) if place[0] == "sign" else _accepted(work, **subject)
     text = work.document.text
     try:
-        if index is None:
-            text = edit.add_item(text, ("sign_offs",), entry)
-            index = len(offs)
+        if old is None:
+            index = len(work.answers.sign_offs)
+            text = edit.add_item(text, ("sign_offs",), {**subject, **{k: v for k, v in said.items() if v}})
         else:
+            index = work.answers.sign_offs.index(old)
             for key, value in said.items():
                 path = ("sign_offs", index, key)
                 text = edit.set_value(text, path, value) if value else edit.remove_value(text, path)
@@ -242,5 +283,6 @@ _SCREENS = {
     "proposal": _proposal_screen,
     "sign_offs": _sign_offs_screen,
     "sign": _sign_screen,
+    "accept": _accept_screen,
     "verdicts": _verdicts_screen,
 }
