@@ -18,7 +18,7 @@ COMMANDS = {
     "compare": "What changed between two answers files or saved assessments.",
     "template": "An answers-file stub with every question as a comment.",
     "workload": "What share of your SQL is key-value, single-table, relational.",
-    "rules": "For authors of rules: check, show.",
+    "rules": "For authors of rules: check, show, schema, cases.",
 }
 
 

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from wa_advisor.commands.rules_cases import rules_cases
 from wa_advisor.commands.shared import RULES
 from wa_advisor.errors import render_problem
 
@@ -59,3 +60,6 @@ def rules_schema_command() -> None:
     from wa_advisor.ruleset.schema import rules_schema
 
     click.echo(json.dumps(rules_schema(), indent=2))
+
+
+rules.add_command(rules_cases)
