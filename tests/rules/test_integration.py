@@ -53,6 +53,8 @@ CHOICES = [
     ("purpose: news, started_by: file-arrival, consumers: 3", "eventbridge", "bus-files-for-several"),
     (f"{NEWS}, consumers: 3, picking: all-messages", "sns", "topic-simple-picking"),
     (f"{NEWS}, consumers: 4, picking: by-attribute, ordering: unordered", "sns", "topic-simple-picking"),
+    ("purpose: work, started_by: program, consumers: 3", "sns", "topic-copies-work"),
+    ("purpose: work, started_by: program, consumers: 3, ordering: per-key", "sns-fifo", "topic-copies-work"),
     (f"{NEWS}, consumers: 40", "sns", "topic-many-receivers"),
     (f"{NEWS}, consumers: 3, ordering: per-key", "sns-fifo", "fifo-topic-keeps-order"),
     (f"{NEWS}, consumers: 3, ordering: per-key, duplicates: must-not", "sns-fifo", "fifo-topic-drops-duplicates"),
