@@ -8,11 +8,10 @@ from functools import cached_property
 
 from wa_advisor.engine.assessment import Flip, OptionTrace, RuleTrace, Truth, Verdict
 from wa_advisor.engine.cells import answer_mask, collect_atoms, groups_of, range_text
+from wa_advisor.engine.certainty import MAX_COMPLETIONS, Search
 from wa_advisor.engine.world import Key, World
 from wa_advisor.model import Decision, Domain, Item, Rule
 from wa_advisor.ruleset.compile import names_in
-
-MAX_COMPLETIONS = 100_000
 
 
 @dataclass(slots=True)
@@ -38,7 +37,6 @@ class Judge:
         self.rules = decision.rules
         self.order = {o: i for i, o in enumerate(decision.preference)}
         self.weights = world.ruleset.strengths
-        self.visited = 0
 
     @cached_property
     def needs(self) -> list[frozenset[str]]:
@@ -72,7 +70,7 @@ class Judge:
     def truths(self, world: World) -> list[Truth]:
         return [world.judge(r.when, self.scope, self.index) for r in self.rules]
 
-    def tally(self, truths: list[Truth]) -> dict[str, Tally]:
+    def tally(self, truths: Sequence[Truth]) -> dict[str, Tally]:
         tallies = {o: Tally() for o in self.decision.options}
         services = self.world.ruleset.services
         for option, tally in tallies.items():
@@ -163,8 +161,7 @@ class Judge:
         done, winner = self.settled(tallies)
         if done:
             return ("decided", "") if winner == choice else ("leaning", "An answer still missing could change it.")
-        self.visited = 0
-        same = self._same_everywhere(self.world, choice)
+        same = Search(self, choice).holds()
         if same is None:
             return "leaning", f"More than {MAX_COMPLETIONS:,} completions of the unknown answers; not all were tried."
         if same:
@@ -173,32 +170,10 @@ class Judge:
             return "leaning", "It holds only if an unknown answer stays within a limit."
         return "leaning", "An answer still missing could change it."
 
-    def _same_everywhere(self, world: World, choice: str) -> bool | None:
-        """Depth first through the unknown answers; None when the budget runs out."""
-        self.visited += 1
-        if self.visited > MAX_COMPLETIONS:
-            return None
-        tallies = self.tally(self.truths(world))
-        done, winner = self.settled(tallies)
-        if done:
-            return winner == choice
-        key, cells = self._branch(world)
-        if key is None:
-            ranked = self.first(tallies)
-            return bool(ranked) and ranked[0] == choice and tallies[choice].state == "viable"
-        for mask in cells:
-            narrowed = world.child(key, mask)
-            if not narrowed.mask(key):
-                continue
-            same = self._same_everywhere(narrowed, choice)
-            if not same:
-                return same
-        return True
-
-    def unknowns(self, world: World) -> Iterator[tuple[Key, list[int]]]:
-        """Names that this decision can still tell apart cells of, with those groups of cells."""
+    def unknowns(self, world: World, *only: str) -> Iterator[tuple[Key, list[int]]]:
+        """Names that this decision can still tell apart cells of, with those groups of cells; all names, or some."""
         ruleset = world.ruleset
-        for name in sorted(self.atoms, key=lambda n: (n in ruleset.derived, n)):
+        for name in only or sorted(self.atoms, key=lambda n: (n in ruleset.derived, n)):
             key = world.place(name, self.scope, self.index)
             if name in ruleset.questions:
                 question = ruleset.questions[name]
@@ -227,20 +202,6 @@ class Judge:
     def _flags(self, name: str) -> set[str]:
         ruleset = self.world.ruleset
         return {ruleset.domains[name].choices[i] for i in range(ruleset.domains[name].size) if 1 << i in self.atoms[name]}
-
-    def _branch(self, world: World) -> tuple[Key | None, list[int]]:
-        """The next unknown to try; one whose relevance is sure comes before one that may not matter."""
-        fallback: tuple[Key | None, list[int]] = (None, [])
-        for key, cells in self.unknowns(world):
-            name = key[2].partition("#")[0]
-            if name not in world.ruleset.questions or world.relevant((key[0], key[1], name)):
-                if name in world.ruleset.questions:
-                    return key, cells
-                if fallback[0] is None:
-                    fallback = key, cells
-            elif fallback[0] is None:
-                fallback = key, cells
-        return fallback
 
     def _winner(self, world: World) -> str | None:
         ranked = self.first(self.tally(self.truths(world)))

@@ -24,7 +24,8 @@ from wa_advisor.engine.assessment import (
     Truth,
     Verdict,
 )
-from wa_advisor.engine.choice import MAX_COMPLETIONS, Judge
+from wa_advisor.engine.certainty import MAX_COMPLETIONS
+from wa_advisor.engine.choice import Judge
 from wa_advisor.engine.lens import advice_found, lens_verdicts, risks_found, with_subjects
 from wa_advisor.engine.limits import limit_rows
 from wa_advisor.engine.sign_offs import sign_off_states
