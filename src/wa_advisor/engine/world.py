@@ -226,7 +226,7 @@ class World:
         return exact if exact is not None else hull(domain, mask)
 
     def _over(self, tree: Any) -> Any:
-        _, function, group, name, condition = tree
+        _, function, group, name, condition, _ = tree
         items = self.base.groups[group]
         if items is None:
             return (None,) if function in ("any", "all") else Interval(0, None)
