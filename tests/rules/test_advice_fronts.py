@@ -27,7 +27,7 @@ OF_INTERFACES = [
     ("consumer-keys-without-login", f"{PLAIN}, front_needs: [consumer-keys]", f"{PLAIN}, front_needs: [consumer-keys, token-login]"),
     (
         "function-url-open-to-all",
-        "interaction: request-response, answered_by: functions, routes: 1, callers: partners",
+        "interaction: request-response, answered_by: functions, routes: 1, callers: partners, answer_time: 40 s",
         "interaction: request-response, answered_by: functions, routes: 1, callers: own-services",
     ),
     ("devices-share-an-identity", "interaction: device-messages", f"{PLAIN}, callers: browsers"),

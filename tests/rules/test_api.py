@@ -46,7 +46,8 @@ CHOICES = [
     (f"{FUNCTIONS}, front_needs: [web-filter, token-login], callers: browsers", "apigw-rest", "front-with-firewall"),
     (f"{FUNCTIONS}, routes: 8, front_needs: [streaming], callers: browsers", "apigw-rest", "front-streams-answers"),
     ("interaction: request-response, answered_by: aws-service", "apigw-rest", "rest-api-calls-services"),
-    (f"{FUNCTIONS}, routes: 1, callers: partners, front_needs: []", "lambda-function-url", "function-url-one-function"),
+    (f"{FUNCTIONS}, routes: 1, callers: own-services, front_needs: []", "lambda-function-url", "function-url-one-function"),
+    (f"{FUNCTIONS}, routes: 1, callers: partners, front_needs: []", "apigw-http", "function-url-no-throttle"),
     (f"{FUNCTIONS}, routes: 1, callers: own-services, answer_time: 5 min", "lambda-function-url", "function-url-long-answers"),
     (f"{FUNCTIONS}, routes: 1, callers: own-services, front_needs: [streaming]", "lambda-function-url", "front-streams-answers"),
     (f"{FUNCTIONS}, routes: 1, callers: browsers, front_needs: []", "apigw-http", "function-url-no-name-of-its-own"),
@@ -54,7 +55,9 @@ CHOICES = [
     (f"{CONTAINERS}, callers: browsers, front_needs: [web-filter]", "alb", "front-with-firewall"),
     (f"{CONTAINERS}, callers: own-services, front_needs: [private-only]", "alb", "alb-private-to-containers"),
     (f"{CONTAINERS}, answer_time: 2 min", "alb", "alb-answers-many-seconds-from-containers"),
-    (f"{FUNCTIONS}, routes: 8, average_requests: 3000/s", "apigw-http", "alb-volume-beats-price-per-request"),
+    (f"{FUNCTIONS}, routes: 8, average_requests: 3000/s", "alb", "alb-volume-beats-price-per-request"),
+    (f"{FUNCTIONS}, routes: 8, average_requests: 450/s, front_needs: [web-filter]", "alb", "front-priced-by-request"),
+    (f"{FUNCTIONS}, routes: 8, average_requests: 299/s", "apigw-http", "http-api-calls-functions"),
     ("interaction: request-response, answered_by: both, average_requests: 3000/s", "alb", "alb-functions-and-containers"),
     ("interaction: graph-query, answered_by: functions", "appsync", "appsync-chosen-fields"),
     ("interaction: graph-query", "appsync", "appsync-chosen-fields"),
@@ -69,6 +72,9 @@ CHOICES = [
     ("interaction: device-messages, callers: devices, body_size: 300 B", "iot-core", "iot-device-messages"),
     ("interaction: own-protocol", "nlb", "nlb-own-protocol"),
     ("interaction: own-protocol, answered_by: containers, callers: devices", "nlb", "nlb-own-protocol"),
+    ("interaction: device-messages, front_needs: [pass-through, fixed-addresses]", "nlb", "nlb-below-the-protocol"),
+    ("interaction: own-protocol, front_needs: [fixed-addresses]", "nlb", "nlb-below-the-protocol"),
+    (f"{CONTAINERS}, front_needs: [fixed-addresses]", "alb", "nlb-below-the-protocol"),
     ("interaction: static-content", "cloudfront", "cloudfront-files-near-callers"),
     ("interaction: static-content, callers: browsers, far_callers: yes", "cloudfront", "cloudfront-far-callers"),
     (f"{FUNCTIONS}, callers: browsers, routes: 8, cacheable: 95 %, far_callers: yes", "cloudfront", "cloudfront-mostly-the-same-answers"),
@@ -129,6 +135,10 @@ NEEDS = [
     ("token-login", {"lambda-function-url", "nlb"}),
     ("streaming", {"apigw-http", "appsync"}),
     ("gradual-rollout", set()),
+    ("fixed-addresses", set()),
+    ("pass-through", {
+        "apigw-http", "apigw-rest", "apigw-websocket", "appsync", "alb", "cloudfront", "lambda-function-url", "iot-core",
+    }),
 ]  # fmt: skip
 
 

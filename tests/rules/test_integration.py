@@ -92,7 +92,9 @@ CHOICES = [
     ("purpose: work, started_by: device, protocol: mqtt", "iot-core", "device-messages-over-mqtt"),
     ("purpose: steps", "step-functions-standard", "workflow-for-steps"),
     ("purpose: steps, started_by: program, duplicates: must-not", "step-functions-standard", "workflow-once-each"),
-    ("purpose: steps, started_by: clock", "step-functions-standard", "workflow-for-steps"),
+    ("purpose: steps, started_by: clock", "eventbridge-scheduler", "course-has-to-be-started"),
+    ("purpose: steps, started_by: file-arrival", "eventbridge", "bus-starts-a-course"),
+    ("purpose: steps, started_by: outside", "eventbridge", "bus-events-from-outside"),
     ("purpose: steps, peak_messages: 2000/s, duplicates: harmless, work_time: 2 s", "step-functions-express", "express-many-runs"),
     ("purpose: steps, payload: 700 KB", "lambda-durable", "durable-steps-in-code"),
 ]  # fmt: skip
