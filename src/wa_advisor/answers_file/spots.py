@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+
+import yaml
+
+from wa_advisor.ruleset.source import parse_yaml
 
 Tree = Any
 """What a text says, without its form: ("scalar", text, is_null), a list, or a dict by key."""
@@ -40,12 +45,12 @@ class Spot:
         return [k.value for k, _ in self.pairs]
 
 
+@lru_cache(maxsize=4)
 def read_spots(text: str) -> Spot | None:
-    """The root spot of a text that `parse_yaml` reads without problems; None if it does not."""
-    import yaml
+    """The root spot of a text that `parse_yaml` reads without problems; None if it does not.
 
-    from wa_advisor.ruleset.source import parse_yaml
-
+    One step of the wizard asks for the same two texts several times over: spots are not changed once they are read.
+    """
     root, source = parse_yaml(text, "-")
     if root is None or source.problems:
         return None
@@ -54,8 +59,6 @@ def read_spots(text: str) -> Spot | None:
 
 
 def _build(text: str, events: Iterator[Any]) -> Spot | None:
-    import yaml
-
     root: Spot | None = None
     stack: list[tuple[Spot, list[Spot]]] = []
     anchors: dict[str, Spot] = {}
@@ -75,16 +78,12 @@ def _build(text: str, events: Iterator[Any]) -> Spot | None:
 
 
 def _spot(text: str, event: Any, anchors: dict[str, Spot]) -> Spot | None:
-    import yaml
-
     if not isinstance(event, (yaml.AliasEvent, yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent)):
         return None
     return _node(text, event, anchors)
 
 
 def _node(text: str, event: Any, anchors: dict[str, Spot]) -> Spot:
-    import yaml
-
     start, stop = event.start_mark.index, event.end_mark.index
     if isinstance(event, yaml.AliasEvent):
         return Spot("alias", start, stop, target=anchors.get(event.anchor or ""))

@@ -146,7 +146,8 @@ class _Plain:
             return Unknown() if screen.can_unknown else "that is not possible here"
         if not screen.can_away:
             return "that is not possible here"
-        return Away(self._line("Why does it not apply? "))
+        reason = self._line("Why does it not apply? (back: it does) ")
+        return "it stays as it is" if _word(reason) == "back" else Away(_unquoted(reason))
 
     def _form(self, screen: Screen) -> Reply:
         values: list[str] = []
