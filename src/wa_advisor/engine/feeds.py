@@ -1,4 +1,4 @@
-"""What is open beside the verdicts and hangs on an answer: limits, computed values, risks, advice."""
+"""What is open beside the verdicts and hangs on an answer: limits, computed values, the mix, risks, advice, the lens."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 from wa_advisor.engine.limits import fact_comparisons
 from wa_advisor.engine.residue import Residue
+from wa_advisor.engine.tables import WEIGHT
 from wa_advisor.engine.world import Key, instances_of, processes_of
 from wa_advisor.model import QUANTITY_TYPES, Rule
 
-KINDS = ("limits", "values", "risks", "advice")
+KINDS = ("limits", "values", "mix", "risks", "advice", "lens")
 
 
 class Feeds:
@@ -30,6 +31,8 @@ class Feeds:
             self._limits(scope, index, item.name)
             self._values(scope, index)
             self._findings(scope, index)
+            if scope == "access_pattern" and WEIGHT in self.world.ruleset.questions:
+                self._add("mix", residue.value((scope, index, WEIGHT)))
 
     def of(self, key: Key) -> tuple[str, ...]:
         kinds = self.found.get(key, set())
@@ -62,3 +65,7 @@ class Feeds:
             for rule in rules.values():
                 if rule.scope == scope:
                     self._add(kind, self.settled.of(rule.when, scope, index))
+        for question in self.world.ruleset.lens.values():
+            for practice in question.practices:
+                if scope in practice.touches:
+                    self._add("lens", self.settled.of(practice.touches[scope], scope, index))

@@ -5,7 +5,7 @@ The order is the rule set's own, except that a question stands after those its r
 that is not known: its answer would be judged as unknown then, so nobody is troubled with it.
 
 What is asked is told apart once more by what its answer can still do. It `decides` while a verdict that is not
-settled hangs on it. It `sharpens` when no verdict does, but a limit, a computed value, a cost or a risk. It is
+settled hangs on it. It `sharpens` when no verdict does, but a limit, a computed value, the mix, a risk, advice or the lens. It is
 `idle` when nothing that is open uses it: no answer to it changes any line of the report but its own. Answers only
 narrow what is possible, so an idle question stays idle until an answer is changed or an entry is added.
 
@@ -105,7 +105,7 @@ class Outlook:
         return SHARPENS if self.feeds(question, index) else IDLE
 
     def feeds(self, question: Question, index: int = 0) -> tuple[str, ...]:
-        """What is open and hangs on an answer beside the verdicts: `limits`, `values`, `costs`, `risks`."""
+        """What is open and hangs on an answer beside the verdicts: one or more of `feeds.KINDS`."""
         return self._feeds.of((question.scope, index, question.id))
 
     @cached_property

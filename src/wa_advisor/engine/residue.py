@@ -12,6 +12,7 @@ from typing import Any
 
 from wa_advisor.engine.world import Key, World
 from wa_advisor.model import GROUPS
+from wa_advisor.quantity import Interval
 from wa_advisor.ruleset.trees import is_fact_id, parts_of
 
 Keys = frozenset[Key]
@@ -65,9 +66,11 @@ class Residue:
                 yield from self.of(rule.when, scope, index)
 
     def is_open(self, key: Key) -> bool:
-        """Whether a question has no answer, or is answered with unknown."""
+        """Whether a question has no answer, is answered with unknown, or with a range that could be narrower."""
         answer = self.world.base.answer(key)
-        return answer is None or answer.state == "unknown"
+        if answer is None or answer.state == "unknown":
+            return True
+        return isinstance(answer.value, Interval) and answer.value.low != answer.value.high
 
     def _inputs(self, tree: Any, scope: str, index: int) -> Iterator[Key]:
         kind = tree[0]
@@ -81,7 +84,7 @@ class Residue:
 
     def _entries(self, tree: Any) -> Iterator[Key]:
         """What a value over a group hangs on in each of its entries."""
-        _, _, group, name, condition = tree
+        _, _, group, name, condition, _ = tree
         scope = GROUPS[group]
         for index in range(len(self.world.base.groups[group] or ())):
             truth = True if condition is None else self.world.judge(condition, scope, index)

@@ -10,6 +10,9 @@ from wa_advisor.engine.world import World
 from wa_advisor.model import Answers, Decision, Item
 from wa_advisor.quantity import Interval
 
+WEIGHT = "average_rate"
+"""The question by which patterns are weighed in the mix."""
+
 
 def classify(world: World, decision: Decision, scope: str, index: int, item: Item) -> ClassVerdict:
     domain = world.ruleset.domains[decision.id]
@@ -41,11 +44,11 @@ def mix_of(world: World, answers: Answers, classes: Mapping[str, ClassVerdict]) 
     patterns = answers.items("access_patterns")
     if not patterns:
         return None
-    rates = [p.answers.get("average_rate") for p in patterns]
+    rates = [p.answers.get(WEIGHT) for p in patterns]
     values = [r.value for r in rates if r is not None and isinstance(r.value, Interval)]
     lows: list[Fraction] = []
     highs: list[Fraction] = []
-    weighted_by = "average_rate"
+    weighted_by = WEIGHT
     if len(values) == len(patterns) and all(v.low is not None and v.high is not None for v in values):
         lows = [Fraction(v.low or 0) for v in values]
         highs = [Fraction(v.high or 0) for v in values]

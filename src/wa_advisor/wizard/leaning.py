@@ -28,7 +28,14 @@ def status_lines(work: Work, place: Place, question: Question) -> tuple[str, ...
     return tuple(lines[:MAX_LINES])
 
 
-FED = {"limits": "limits", "values": "computed figures", "costs": "costs", "risks": "risks", "advice": "advice"}
+FED = {
+    "limits": "limits",
+    "values": "computed figures",
+    "mix": "the mix",
+    "risks": "risks",
+    "advice": "advice",
+    "lens": "the lens",
+}
 
 
 def _now(work: Work, decision: Decision, index: int) -> str:
