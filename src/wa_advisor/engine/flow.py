@@ -4,10 +4,10 @@ The order is the rule set's own, except that a question stands after those its r
 `asked` where it can matter, `closed` where its relevance is false, and `waiting` where that hangs on an answer
 that is not known: its answer would be judged as unknown then, so nobody is troubled with it.
 
-What is asked is told apart once more by what its answer can still do. It `decides` while a verdict that is not
-settled hangs on it. It `sharpens` when no verdict does, but a limit, a computed value, the mix, a risk, advice or the lens. It is
-`idle` when nothing that is open uses it: no answer to it changes any line of the report but its own. Answers only
-narrow what is possible, so an idle question stays idle until an answer is changed or an entry is added.
+What is asked is told apart once more by what its answer can still do. It `turns` while it could change a choice by
+itself, or a class; these are asked first, one after the other. It counts `together` when a choice hangs on it, but
+only with other answers. It `sharpens` when no choice does, but a limit, a computed value, the mix, a risk, advice or
+the lens. It is `idle` when nothing that is open uses it: no answer to it changes any line of the report but its own.
 
 Leanings come from the bounds of the totals alone. They never claim more than the report will: what the bounds
 settle is settled, and where they do not, the report's exact search may still find the verdict decided.
@@ -15,30 +15,33 @@ settle is settled, and where they do not, the report's exact search may still fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from wa_advisor.engine import evaluate as judge
 from wa_advisor.engine.feeds import Feeds
 from wa_advisor.engine.lens import lens_verdicts
-from wa_advisor.engine.residue import NOTHING, Keys, Residue
+from wa_advisor.engine.residue import Keys, Residue
+from wa_advisor.engine.stakes import Stakes, stakes_of
 from wa_advisor.engine.world import Key
-from wa_advisor.model import GROUP_OF, GROUPS, SCOPES, Answer, Answers, Decision, Item, Question, Rule, RuleSet
+from wa_advisor.model import GROUP_OF, GROUPS, SCOPES, Answer, Answers, Decision, Item, Question, RuleSet
 from wa_advisor.ruleset.compile import names_in
 
-DECIDES, SHARPENS, IDLE = "decides", "sharpens", "idle"
+TURNS, TOGETHER, SHARPENS, IDLE = "turns", "together", "sharpens", "idle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaning:
-    """What a choice decision leans to for one item; `open_questions` could still change it if not `settled`."""
+    """What a choice decision leans to for one item. Unless `settled`, `open_questions` could still change it; `turning`
+    says whether one of them could alone."""
 
     decision: str
     item: str
     choice: str | None
     settled: bool
     open_questions: tuple[str, ...]
+    turning: bool
 
 
 class Course:
@@ -84,8 +87,7 @@ class Outlook:
         self.world = judge.World(ruleset, judge.Base(ruleset, answers, self.processes))
         self.residue = Residue(self.world)
         self._judges: dict[tuple[str, int], judge.Judge] = {}
-        self._open: dict[tuple[str, int], Keys] = {}
-        self._leanings: dict[tuple[str, int], Leaning] = {}
+        self._stakes: dict[tuple[str, int], Stakes] = {}
 
     def state(self, question: Question, index: int = 0) -> str:
         """`asked`, `waiting` or `closed` (see the module's first lines)."""
@@ -98,10 +100,12 @@ class Outlook:
     # -- what an answer can still do ---------------------------------------------------------------
 
     def use(self, question: Question, index: int = 0) -> str:
-        """What an answer could still do: `decides`, `sharpens` or `idle`."""
+        """What an answer could still do: `turns`, `together`, `sharpens` or `idle`."""
         key = (question.scope, index, question.id)
-        if self.decides(key):
-            return DECIDES
+        if self.turns(key):
+            return TURNS
+        if self._in_stakes(key, lambda stakes: stakes.hangs_on):
+            return TOGETHER
         return SHARPENS if self.feeds(question, index) else IDLE
 
     def feeds(self, question: Question, index: int = 0) -> tuple[str, ...]:
@@ -124,15 +128,19 @@ class Outlook:
         """Each lens question as it would be judged now, with what its practices touch."""
         return {v.id: v for v in lens_verdicts(self._settled, self.answers, self.processes)}
 
-    def decides(self, key: Key) -> bool:
-        """Whether a verdict that is not settled hangs on an answer. A group that is not listed yet may have any entry."""
+    def turns(self, key: Key) -> bool:
+        """Whether an answer could change a choice or a class by itself."""
+        return self._in_stakes(key, lambda stakes: stakes.turns)
+
+    def _in_stakes(self, key: Key, part: Callable[[Stakes], Keys]) -> bool:
+        """Whether a verdict has an answer at stake. A group that is not listed yet may have any entry."""
         for decision in self.course.reached[key[2]]:
             if decision.scope == key[0]:
-                if key in self.hangs_on(decision, key[1]):
+                if key in part(self.stakes(decision, key[1])):
                     return True
                 continue
             count = self._count(decision.scope)
-            if count is None or any(key in self.hangs_on(decision, i) for i in range(count)):
+            if count is None or any(key in part(self.stakes(decision, i)) for i in range(count)):
                 return True
         return False
 
@@ -145,20 +153,16 @@ class Outlook:
         group = self.answers.groups.get(GROUP_OF[scope])
         return None if group is None else len(group)
 
-    def hangs_on(self, decision: Decision, index: int) -> Keys:
-        """The open answers that the verdict of one decision about one item still hangs on."""
+    def stakes(self, decision: Decision, index: int) -> Stakes:
+        """What the verdict of one decision about one item still hangs on."""
         key = (decision.id, index)
-        if key not in self._open:
-            self._open[key] = self._hangs_on(decision, index)
-        return self._open[key]
-
-    def _hangs_on(self, decision: Decision, index: int) -> Keys:
-        if decision.kind == "table":
-            return self.residue.value((decision.scope, index, decision.id))
-        found = self.judge(decision, index)
-        truths = found.truths(self.world)
-        rules = _live_rules(decision, found.contenders(found.tally(truths)), truths)
-        return NOTHING.union(*(self.residue.of(r.when, decision.scope, index) for r in rules))
+        if key not in self._stakes:
+            if decision.kind == "table":
+                keys = self.residue.value((decision.scope, index, decision.id))
+                self._stakes[key] = Stakes(choice=None, hangs_on=keys, turns=keys)
+            else:
+                self._stakes[key] = stakes_of(self._judge(decision, index), self.residue)
+        return self._stakes[key]
 
     # -- what is left to ask -----------------------------------------------------------------------
 
@@ -167,8 +171,8 @@ class Outlook:
         return [q for q in self.course.orders[scope] if self.state(q, index) == "asked" and self.answer(q, index) is None]
 
     def worth_asking(self, scope: str, index: int = 0) -> list[Question]:
-        """Those of them whose answer a verdict still hangs on."""
-        return [q for q in self.unanswered(scope, index) if self.decides((scope, index, q.id))]
+        """Those of them whose answer could change a choice or a class by itself."""
+        return [q for q in self.unanswered(scope, index) if self.turns((scope, index, q.id))]
 
     def next_question(self, scope: str, index: int = 0) -> Question | None:
         """The Question worth asking next about an item, or None."""
@@ -179,7 +183,7 @@ class Outlook:
         least = most = 0
         for question in self.ruleset.scope_questions(scope):
             if self.answer(question, index) is None and (state := self.state(question, index)) != "closed":
-                if self.decides((scope, index, question.id)):
+                if self.turns((scope, index, question.id)):
                     least += state == "asked"
                     most += 1
         return least, most
@@ -188,18 +192,11 @@ class Outlook:
 
     def leaning(self, decision: Decision, index: int) -> Leaning:
         """What one decision leans to for one item, from the bounds of the totals."""
-        key = (decision.id, index)
-        if key not in self._leanings:
-            self._leanings[key] = self._leaning(decision, index)
-        return self._leanings[key]
-
-    def _leaning(self, decision: Decision, index: int) -> Leaning:
-        found = self.judge(decision, index)
-        ranked = found.first(found.tally(found.truths(self.world)))
-        names = {key[2] for key in self.hangs_on(decision, index)}
+        stakes = self.stakes(decision, index)
+        names = {key[2] for key in stakes.hangs_on}
         return Leaning(
-            decision=decision.id, item=found.item.name, choice=ranked[0] if ranked else None, settled=not names,
-            open_questions=tuple(q for q in self.ruleset.questions if q in names),
+            decision=decision.id, item=self.item(decision.scope, index).name, choice=stakes.choice, settled=not names,
+            open_questions=tuple(q for q in self.ruleset.questions if q in names), turning=bool(stakes.turns),
         )  # fmt: skip
 
     def _subjects(self) -> dict[tuple[str, str], str | None]:
@@ -216,7 +213,7 @@ class Outlook:
         mask = self.world.mask((decision.scope, index, decision.id))
         return tuple(c for i, c in enumerate(domain.choices) if mask >> i & 1)
 
-    def judge(self, decision: Decision, index: int) -> judge.Judge:
+    def _judge(self, decision: Decision, index: int) -> judge.Judge:
         key = (decision.id, index)
         if key not in self._judges:
             self._judges[key] = judge.Judge(self.world, decision, decision.scope, index, self.item(decision.scope, index))
@@ -227,17 +224,6 @@ class Outlook:
             return Item(name=self.answers.name, answers=self.answers.workload)
         items = self.processes if scope == "process" else self.answers.items(GROUP_OF[scope])
         return items[index]
-
-
-def _live_rules(decision: Decision, contenders: frozenset[str], truths: list[judge.Truth]) -> list[Rule]:
-    """The rules that are open and can still change the first choice: of several contenders all, of one that is left
-    those that may rule it out, or without which nothing speaks for it."""
-    mine = [(r, t) for r, t in zip(decision.rules, truths, strict=True) if contenders & set(r.options)]
-    live = [r for r, t in mine if t is None]
-    if len(contenders) > 1:
-        return live
-    spoken = any(t and r.direction == "for" for r, t in mine)
-    return [r for r in live if r.kind == "constraint" or (not spoken and r.direction == "for")]
 
 
 def _decision_needs(ruleset: RuleSet, decision: Decision) -> frozenset[str]:

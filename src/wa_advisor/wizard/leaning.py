@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wa_advisor.engine.flow import Leaning, Outlook
+from wa_advisor.engine.flow import IDLE, SHARPENS, Leaning, Outlook
 from wa_advisor.model import GROUPS, SCOPES, Decision, Question, RuleSet
 from wa_advisor.wizard.document import Document
 from wa_advisor.wizard.screen import Place
@@ -20,7 +20,8 @@ def status_lines(work: Work, place: Place, question: Question) -> tuple[str, ...
         lines = [_over_all(work, d) for d in touched if d.kind == "choice"]
     else:
         lines = [_now(work, d, index) for d in touched if d.scope == question.scope]
-    if work.outlook.answer(question, index) is None and not work.outlook.decides((question.scope, index, question.id)):
+    use = work.outlook.use(question, index) if work.outlook.answer(question, index) is None else ""
+    if use in (SHARPENS, IDLE):
         fed = work.outlook.feeds(question, index)
         lines.insert(
             0, f"No choice hangs on it: it feeds {' and '.join(FED[k] for k in fed)}." if fed else "Nothing that is open uses it."
@@ -69,7 +70,11 @@ def standing(ruleset: RuleSet, leaning: Leaning) -> str:
     if leaning.choice is None:
         return f"open; up to {answers} to come" if count else "open; nothing known speaks for an option"
     name = ruleset.services[leaning.choice].name
-    return f"leans to {name}; up to {answers} could change it" if count else f"{name}; settled by what is known"
+    if not count:
+        return f"{name}; settled by what is known"
+    if not leaning.turning:
+        return f"leans to {name}; only several of {answers} together could change it"
+    return f"leans to {name}; up to {answers} could change it"
 
 
 def _over_all(work: Work, decision: Decision) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from wa_advisor.answers import LINKS
 from wa_advisor.answers_file.edit import tree
-from wa_advisor.engine.flow import SHARPENS
+from wa_advisor.engine.flow import SHARPENS, TOGETHER
 from wa_advisor.model import GROUPS
 from wa_advisor.wizard.document import UNNAMED
 from wa_advisor.wizard.screen import Place
@@ -94,14 +94,22 @@ class Open:
             )
         if place[0] == "list":
             return not self._goes_on_after(str(place[1]))
-        return place != MORE or bool(self.sharpening()) or any(("lens", q) in self for q in self.work.ruleset.lens)
+        return (
+            place != MORE
+            or bool(self.together() or self.sharpening())
+            or any(("lens", q) in self for q in self.work.ruleset.lens)
+        )
 
     def sharpening(self) -> list[Place]:
-        """The questions without an answer that no verdict hangs on, but a limit, a computed value or a risk."""
+        """The questions without an answer that no choice hangs on, but something else in the report."""
         return [p for p in all_places(self.work) if p[0] in ("workload", "item") and self.use(p) == SHARPENS]
 
+    def together(self) -> list[Place]:
+        """Those that could change a choice with others, and not alone."""
+        return [p for p in all_places(self.work) if p[0] in ("workload", "item") and self.use(p) == TOGETHER]
+
     def use(self, place: Place) -> str:
-        """What an answer could still do at a place: `decides`, `sharpens` or `idle`; "" where nothing is open."""
+        """What an answer could still do at a place: `turns`, `together`, `sharpens` or `idle`; "" where nothing is open."""
         question = self.work.question(place)
         index = scope_of(place)[1]
         if question is None or self.work.outlook.answer(question, index) is not None:
@@ -115,7 +123,7 @@ class Open:
             scope, index = scope_of(place)
             if work.outlook.answer(question, index) is not None:
                 return False
-            return work.outlook.decides((scope, index, question.id)) or (work.sharpen and self.use(place) == SHARPENS)
+            return work.outlook.turns((scope, index, question.id)) or (bool(work.further) and self.use(place) in work.further)
         if place == ("workload", "name"):
             return work.answers.name == UNNAMED
         if place[0] == "workload":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wa_advisor.answers import LINKS
-from wa_advisor.engine.flow import IDLE
+from wa_advisor.engine.flow import SHARPENS
 from wa_advisor.model import GROUPS, Answer, Question
 from wa_advisor.wizard.pages import answers as answer_page
 from wa_advisor.wizard.places import WHOLE, Open
@@ -57,7 +57,7 @@ def _left_here(work: Work, place: Place) -> int | None:
     start: Place = place[:-1]
     least, most = work.outlook.remaining(scope, index)
     own = [(*start, key) for key in (WHOLE if scope == "workload" else LINKS[str(place[1])]) if key != "used_by"]
-    sharpening = sum((*start, q.id) in wanted for q in work.outlook.unanswered(scope, index)) if work.sharpen else least
+    sharpening = sum((*start, q.id) in wanted for q in work.outlook.unanswered(scope, index)) if work.further else least
     return most - least + max(least, sharpening) + sum(p in wanted for p in own)
 
 
@@ -100,6 +100,7 @@ def answer_line(answer: Answer | None) -> str:
 
 
 NOT_ASKED = {
+    "together": "they could change a choice only together",
     "open": "no choice hangs on them; limits, figures, risks or advice do",
     "idle": "nothing that is open uses them",
     "waiting": "they hang on an answer that is not there",
@@ -128,4 +129,5 @@ def _reason(work: Work, question: Question, index: int) -> str:
     state = work.outlook.state(question, index)
     if state != "asked":
         return state
-    return "idle" if work.outlook.use(question, index) == IDLE else "open"
+    use = work.outlook.use(question, index)
+    return "open" if use == SHARPENS else use

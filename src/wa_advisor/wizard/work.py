@@ -52,7 +52,7 @@ class Work:
         self.asked_twice: Place | None = None
         self.resumed = False
         self.before: dict[tuple[str, int], str | None] = {}  # what an item's choices leaned to before the last answer
-        self.sharpen = False  # whether what no verdict hangs on is asked too
+        self.further: frozenset[str] = frozenset()  # which uses are asked too, beside those that turn a choice
         self.set_document(document)
 
     def set_document(self, document: Document) -> None:

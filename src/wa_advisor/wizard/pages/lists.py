@@ -101,7 +101,7 @@ def _named_only(work: Work, group: str) -> list[str]:
 def _entry_row(work: Work, group: str, index: int) -> Row:
     item = work.answers.items(group)[index]
     most = work.outlook.remaining(GROUPS[group], index)[1]
-    meaning = f"up to {most} still to answer" if most > 1 else "1 still to answer" if most else "all that decides is answered"
+    meaning = f"up to {most} still to answer" if most > 1 else "1 still to answer" if most else "nothing more needed"
     leans = [
         standing(work.ruleset, work.outlook.leaning(d, index)).partition(";")[0]
         for d in work.ruleset.decisions.values()

@@ -1,31 +1,33 @@
-"""Where it stands once all that decides is answered, and what else can go into the report.
+"""Where it stands once no single answer changes a choice any more, and what else can go into the report.
 
-Place: ("more",). What no choice hangs on any more is offered here and never asked unasked: it can be answered
-now, or be left, and then the review and the report name it as open.
+Place: ("more",). What could change a choice only together, and what no choice hangs on, is offered here: it can be
+answered now, or be left, and then the review and the report name it as open.
 """
 
 from __future__ import annotations
 
+from wa_advisor.engine.flow import SHARPENS, TOGETHER
 from wa_advisor.model import GROUP_OF, GROUPS
 from wa_advisor.wizard.leaning import FED, standing
 from wa_advisor.wizard.places import MORE, Open, all_places
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
 from wa_advisor.wizard.work import Outcome, Work, stay
 
-SHARPEN, LENS, END = "+sharpen", "+lens", "+end"
+CERTAIN, SHARPEN, LENS, END = "+certain", "+sharpen", "+lens", "+end"
 
 
 def screen(work: Work, place: Place) -> Screen:
     """The Screen that offers the rest, above what the decisions lean to."""
     wanted = Open(work)
-    sharpening = wanted.sharpening()
+    together, sharpening = wanted.together(), wanted.sharpening()
     lens = sum(("lens", q) in wanted for q in work.ruleset.lens)
     rows = []
-    if sharpening:
-        count = len(sharpening)
+    if together:
         rows.append(
-            Row(value=SHARPEN, label=f"Answer {count} more question{'s' if count != 1 else ''}", meaning=_fed(work, sharpening))
+            Row(value=CERTAIN, label=f"Answer {_more(together)}", meaning="alone none of them changes a choice, several could")
         )
+    if sharpening:
+        rows.append(Row(value=SHARPEN, label=f"Answer {_more(sharpening)}", meaning=_fed(work, sharpening)))
     if lens:
         practices = sum(len(q.practices) for q in work.ruleset.lens.values() if ("lens", q.id) in wanted)
         rows.append(
@@ -38,9 +40,13 @@ def screen(work: Work, place: Place) -> Screen:
     rows.append(Row(value=END, label="Go on to the verdicts", meaning="the rest stays open; the review names it"))
     rows += _standing(work)
     return Screen(
-        place=place, kind="menu", title="Where it stands", ask="All that decides is answered. What next?",
-        help="No choice hangs on what is left. Choose a line below to look at an entry again.", rows=tuple(rows), value=rows[0].value,
+        place=place, kind="menu", title="Where it stands", ask="No single answer changes a choice any more. What next?",
+        help="Below: what each choice leans to. Choose a line to look at its entry again.", rows=tuple(rows), value=rows[0].value,
     )  # fmt: skip
+
+
+def _more(places: list[Place]) -> str:
+    return f"{len(places)} more question{'s' if len(places) != 1 else ''}"
 
 
 def _fed(work: Work, places: list[Place]) -> str:
@@ -71,11 +77,11 @@ def _standing(work: Work) -> list[Row]:
 def take(work: Work, place: Place, reply: Reply) -> Outcome:
     if not isinstance(reply, Give):
         return stay("choose one of the lines")
-    if reply.value == SHARPEN:
-        work.sharpen = True
+    if reply.value in (CERTAIN, SHARPEN):
+        work.further |= {TOGETHER} if reply.value == CERTAIN else {SHARPENS}
         wanted = Open(work)
         first = next((p for p in all_places(work) if p[0] in ("workload", "item") and p in wanted), None)
-        return Outcome(to=first) if first else stay("there is nothing left to sharpen")
+        return Outcome(to=first) if first else stay("there is nothing left to answer")
     if reply.value == LENS:
         work.passed.add(MORE)
         return Outcome()

@@ -37,7 +37,7 @@ def _size(work: Work) -> str:
     groups = [GROUP_TITLES[g][0].lower() for g in work.groups()]
     return (
         f"- It asks about the workload, {_listed(groups)}: {max(5, low)} to {max(10, high)} minutes. "
-        "What no choice hangs on any more is left out."
+        "What changes no choice any more is left to the end."
     )
 
 
@@ -50,7 +50,7 @@ def _again(work: Work, place: Place) -> Screen:
     written = said.get("ruleset_version")
     answered, most = progress_counts(work)
     body = [
-        f"{work.document.file} has {answered} answers so far; {f'up to {most} more to come' if most else 'all that decides is there'}."
+        f"{work.document.file} has {answered} answers so far; {f'up to {most} more to come' if most else 'no single one changes a choice any more'}."
     ]
     if isinstance(written, tuple) and written[1] != work.ruleset.version:
         body.append(

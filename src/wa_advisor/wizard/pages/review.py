@@ -9,6 +9,7 @@ from wa_advisor.answers_file import edit
 from wa_advisor.errors import nearest
 from wa_advisor.model import GROUPS
 from wa_advisor.wizard.document import Refused, Trouble, changed, key_order
+from wa_advisor.wizard.leaning import FED
 from wa_advisor.wizard.pages import answers as answer_page
 from wa_advisor.wizard.places import WHOLE, Open, all_places, walk
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen, Text
@@ -67,7 +68,7 @@ def _review_screen(work: Work, place: Place) -> Screen:
     missing = _missing_rows(work)
     skipped = not_asked(work)
     rows = [Row(value=FINISH, label="Go on to the verdicts"), *troubles, *missing, *_answer_rows(work)]
-    rows += [_open_row(work, p) for p, reason in skipped if reason == "open"]
+    rows += [_open_row(work, p, reason) for p, reason in skipped if reason in ("together", "open")]
     if skipped:
         rows.append(
             Row(value=SKIPPED, label=f"{len(skipped)} questions were not asked", meaning=_counts(skipped), heading="Not asked")
@@ -84,19 +85,17 @@ def _state(troubles: int, missing: int) -> str:
         parts.append(
             f"{troubles} thing{'s' if troubles != 1 else ''} in the file cannot be read: mend {'them' if troubles != 1 else 'it'} first."
         )
-    parts.append(f"{missing} not answered yet." if missing else "All that decides has an answer.")
+    parts.append(f"{missing} not answered yet." if missing else "No single missing answer changes a choice.")
     return " ".join(parts)
 
 
-def _open_row(work: Work, place: Place) -> Row:
+def _open_row(work: Work, place: Place, reason: str) -> Row:
     question = work.question(place)
     assert question is not None
-    fed = " and ".join(work.outlook.feeds(question, scope_of(place)[1]))
+    fed = ", ".join(FED[k] for k in work.outlook.feeds(question, scope_of(place)[1]))
+    meaning = "open: it could change a choice with others" if reason == "together" else f"open: it feeds {fed}"
     return Row(
-        value=encode(place),
-        label=place_label(work, place),
-        meaning=f"open: feeds {fed}",
-        heading="Left open: no choice hangs on it",
+        value=encode(place), label=place_label(work, place), meaning=meaning, heading="Left open: no choice hangs on one alone"
     )
 
 
