@@ -27,8 +27,8 @@ def test_a_whole_run_asks_in_order_and_leaves_a_file_that_reads_the_same():
         "How far along is it?", "What does it do, in a sentence or two?", "Who may look after machines?", "What does the team know well?", "Access patterns: none listed yet",
         "What is the first access pattern called?", "How is the data found?", "How large is the largest record?",
         "Access patterns: 1 so far", "Components: none listed yet", "Interfaces: none listed yet", "Hand-overs: none listed yet",
-        "All that decides is answered. What next?", "How many requests come at the peak?",
-        "All that decides is answered. What next?", "How do you absorb more callers than planned?",
+        "No single answer changes a choice any more. What next?", "How many requests come at the peak?",
+        "No single answer changes a choice any more. What next?", "How do you absorb more callers than planned?",
         "Does the team intend something else anywhere?", "No choice needs a sign-off", "All answers. Choose one to change it.",
     ]  # fmt: skip
     say(interview, "+finish", "+write")
@@ -278,7 +278,7 @@ def test_any_answer_is_edited_from_the_review_and_leads_back_to_it():
 def test_the_review_counts_what_was_not_asked_and_why():
     interview, _ = _at_review()
     screen = interview.screen()
-    assert screen.body == ("All that decides has an answer.",)
+    assert screen.body == ("No single missing answer changes a choice.",)
     assert screen.rows[-1].label == "1 questions were not asked" and screen.rows[-1].meaning == "1: another answer rules them out"
     say(interview, "+skipped")
     assert "- cart by owner: Do requests combine several kinds of record? (`combines`)" in interview.screen().reading.lines

@@ -79,7 +79,7 @@ def test_a_unit_is_asked_for_where_it_is_missing(cart, tmp_path):
 def test_does_not_apply_asks_why(cart, tmp_path):
     with Terminal("cart.yaml", cwd=tmp_path) as terminal:
         first_question(terminal).press("end", "enter").wait("Why does it not apply?").press("enter").wait("write a few words")
-        terminal.press("written only", "enter").wait("How large")
+        terminal.press("written only", "enter").wait("Access patterns: 1 so far")
         assert "lookup: {not_applicable: written only}" in cart.read_text()
 
 

@@ -1,6 +1,6 @@
 """Which Question is worth asking next, or none; and what the decisions lean to while it is asked.
 
-The order is the rule set's own, except that a question stands after those its relevance needs. A question is
+A question stands after those its relevance needs; of those that are worth asking about an item the weightiest is first. A question is
 `asked` where it can matter, `closed` where its relevance is false, and `waiting` where that hangs on an answer
 that is not known: its answer would be judged as unknown then, so nobody is troubled with it.
 
@@ -29,6 +29,7 @@ from wa_advisor.model import GROUP_OF, GROUPS, SCOPES, Answer, Answers, Decision
 from wa_advisor.ruleset.compile import names_in
 
 TURNS, TOGETHER, SHARPENS, IDLE = "turns", "together", "sharpens", "idle"
+_CLASS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,11 @@ class Outlook:
         """Whether an answer could change a choice or a class by itself."""
         return self._in_stakes(key, lambda stakes: stakes.turns)
 
+    def weight(self, key: Key) -> float:
+        """How much of what is open about an item lies with an answer; the weightiest is worth asking first."""
+        decisions = [d for d in self.course.reached[key[2]] if d.scope == key[0]]
+        return sum(self.stakes(d, key[1]).weight.get(key, 0) for d in decisions)
+
     def _in_stakes(self, key: Key, part: Callable[[Stakes], Keys]) -> bool:
         """Whether a verdict has an answer at stake. A group that is not listed yet may have any entry."""
         for decision in self.course.reached[key[2]]:
@@ -159,7 +165,10 @@ class Outlook:
         if key not in self._stakes:
             if decision.kind == "table":
                 keys = self.residue.value((decision.scope, index, decision.id))
-                self._stakes[key] = Stakes(choice=None, hangs_on=keys, turns=keys)
+                # a class is asked for before all that hangs on it, in the order of the rule set
+                last = len(self.course.orders[decision.scope])
+                order = {q.id: _CLASS + last - n for n, q in enumerate(self.course.orders[decision.scope])}
+                self._stakes[key] = Stakes(choice=None, hangs_on=keys, turns=keys, weight={k: order.get(k[2], 0) for k in keys})
             else:
                 self._stakes[key] = stakes_of(self._judge(decision, index), self.residue)
         return self._stakes[key]
@@ -171,8 +180,9 @@ class Outlook:
         return [q for q in self.course.orders[scope] if self.state(q, index) == "asked" and self.answer(q, index) is None]
 
     def worth_asking(self, scope: str, index: int = 0) -> list[Question]:
-        """Those of them whose answer could change a choice or a class by itself."""
-        return [q for q in self.unanswered(scope, index) if self.turns((scope, index, q.id))]
+        """Those of them whose answer could change a choice or a class by itself, the weightiest first."""
+        found = [q for q in self.unanswered(scope, index) if self.turns((scope, index, q.id))]
+        return sorted(found, key=lambda q: -self.weight((scope, index, q.id)))
 
     def next_question(self, scope: str, index: int = 0) -> Question | None:
         """The Question worth asking next about an item, or None."""

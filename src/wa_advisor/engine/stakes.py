@@ -18,11 +18,13 @@ from wa_advisor.model import Rule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stakes:
-    """`choice` comes first now; `hangs_on` could change that, `turns` alone could."""
+    """`choice` comes first now; `hangs_on` could change that, `turns` alone could. `weight` is how much of the open
+    totals lies with each answer."""
 
     choice: str | None
     hangs_on: Keys
     turns: Keys
+    weight: Mapping[Key, float]
 
 
 def stakes_of(judge: Judge, residue: Residue) -> Stakes:
@@ -33,9 +35,20 @@ def stakes_of(judge: Judge, residue: Residue) -> Stakes:
     live = [(r, residue.of(r.when, judge.scope, judge.index)) for r in _live_rules(judge.rules, contenders, truths)]
     ranked = judge.first(tallies)
     hangs_on = NOTHING.union(*(keys for _, keys in live))
-    if not ranked:
-        return Stakes(choice=None, hangs_on=hangs_on, turns=hangs_on)
-    return Stakes(choice=ranked[0], hangs_on=hangs_on, turns=_turning(judge, tallies, ranked[0], contenders, live))
+    turns = _turning(judge, tallies, ranked[0], contenders, live) if ranked else hangs_on
+    return Stakes(choice=ranked[0] if ranked else None, hangs_on=hangs_on, turns=turns, weight=_weights(judge, contenders, live))
+
+
+def _weights(judge: Judge, contenders: frozenset[str], live: Sequence[tuple[Rule, Keys]]) -> dict[Key, float]:
+    """What the open rules weigh over all contenders, shared among the answers that each hangs on; a constraint weighs
+    more than any argument. Asking the weightiest first settles a choice with the fewest answers, near enough."""
+    ruled_out = 1.5 * max(judge.weights.values())
+    found: dict[Key, float] = {}
+    for rule, keys in live:
+        weight = ruled_out if rule.kind == "constraint" else judge.weights[rule.strength]
+        for key in keys:
+            found[key] = found.get(key, 0) + weight * len(contenders & set(rule.options)) / len(keys)
+    return found
 
 
 def _live_rules(rules: Sequence[Rule], contenders: frozenset[str], truths: Sequence[Truth]) -> list[Rule]:

@@ -1,7 +1,8 @@
 """The interview: where a person is, where back leads, what comes next. It knows no terminal.
 
 `stack` holds the places visited. Back pops it and keeps every answer in the file, so that the way forward finds
-it again as default; `revisit` holds what was gone back over, which is shown again although it is answered. A
+it again as default; `revisit` holds what was gone back over, which is shown again although it is answered, in the
+order of the `trail`: the places as they were first come to. A
 change asked for by the review leads back to the review, by way of the questions it has opened, if any.
 
 Every change is saved before the next place is shown. What cannot be saved is not taken: the same place stays,
@@ -18,7 +19,7 @@ from wa_advisor.errors import AnswersError
 from wa_advisor.wizard.document import Document, Refused, changed
 from wa_advisor.wizard.leaning import leanings, status_lines
 from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, verdicts
-from wa_advisor.wizard.places import ENDING, Open, all_places
+from wa_advisor.wizard.places import ENDING, MORE, Open, all_places, subject_of, weightiest
 from wa_advisor.wizard.screen import Back, Give, Jump, Place, Reply, Screen, Text
 from wa_advisor.wizard.summary import progress
 from wa_advisor.wizard.why import why
@@ -31,6 +32,8 @@ _PAGES = {
 }  # fmt: skip
 _ASIDE = ("jump", "entry", "remove", "new", "fix", "proposal", "sign", "accept")
 """Places beside the order of asking: back leads out of them, and they are not come back to."""
+
+REVIEW: Place = ("review",)
 
 
 class SaveFailed(Exception):
@@ -49,6 +52,7 @@ class Interview:
         self.current: Place = ("opening",)
         self.stack: list[Place] = []
         self.revisit: set[Place] = set()
+        self.trail: dict[Place, int] = {}
         self.detour: frozenset[Place] | None = None
         self.problem = ""
         self.notice = ""
@@ -95,6 +99,7 @@ class Interview:
             self.problem, self.notice = outcome.problem, outcome.notice
             self._keep_draft(reply)
             return
+        before = self._asked_here(self.current) if outcome.document is not None else None
         if outcome.document is not None and not self._saved(outcome.document, reply):
             return
         self.work.drafts.pop(self.current, None)
@@ -113,7 +118,8 @@ class Interview:
             self._start_detour(left, outcome.to)
             self._go(outcome.to)
         else:
-            self._go(self._next(left))
+            opened = [p for p in self._asked_here(left) if p not in before] if before is not None else []
+            self._go(weightiest(self.work, opened) or self._next(left))
 
     def _keep_draft(self, reply: Reply) -> None:
         """What was refused stays in the line, to be mended and not typed again."""
@@ -183,6 +189,7 @@ class Interview:
         gone = ("item", "entry", "remove", "proposal")
         self.stack = [p for p in self.stack if not (p[0] in gone and p[1] == group)]
         self.revisit = {p for p in self.revisit if not (p[0] in gone and p[1] == group)}
+        self.trail = {p: n for p, n in self.trail.items() if not (p[0] in gone and p[1] == group)}
 
     # -- ways ----------------------------------------------------------------------------------------
 
@@ -192,6 +199,7 @@ class Interview:
         if place in self.stack and place in ENDING:
             del self.stack[self.stack.index(place) :]  # the review come back to: back leads out of it
         self.current = place
+        self.trail.setdefault(place, len(self.trail))
 
     def _start_detour(self, left: Place, to: Place) -> None:
         """From the review to one answer: afterwards what has newly opened, then the review again."""
@@ -202,13 +210,34 @@ class Interview:
             self.detour = None
 
     def _next(self, left: Place) -> Place:
-        """The next place: in order, what wants an answer or was gone back over; on a detour, what it has opened."""
+        """The next place: what else is asked about the same thing, then what comes after it in order; on a detour, what
+        it has opened."""
         order = all_places(self.work)
         wanted = Open(self.work)
         if self.detour is not None:
-            return next((p for p in order if p in wanted and p not in self.detour and p[0] in ("workload", "item")), ("review",))
+            return next((p for p in order if p in wanted and p not in self.detour and p[0] in ("workload", "item")), REVIEW)
+        here = self._within(left, order, wanted)
+        if here is not None:
+            return here
         start = order.index(left) + 1 if left in order else 0
-        return next((p for p in order[start:] if p in wanted or p in self.revisit), ("review",))
+        found = next((p for p in order[start:] if p in wanted or p in self.revisit), REVIEW)
+        if found == MORE:  # it says that no single answer is missing: what was jumped over comes first
+            found = next((p for p in order if p[0] in ("workload", "item") and p in wanted), found)
+        return self._within(found, order, wanted) or found
+
+    def _asked_here(self, place: Place) -> list[Place]:
+        """The questions about the same thing that want an answer."""
+        wanted = Open(self.work)
+        return [p for p in all_places(self.work) if subject_of(p) and subject_of(p) == subject_of(place) and p in wanted]
+
+    def _within(self, place: Place, order: list[Place], wanted: Open) -> Place | None:
+        """What to ask next about the same thing: as it was asked before where one has gone back, else the weightiest."""
+        about = subject_of(place)
+        same = [p for p in order if about and subject_of(p) == about]
+        again = [p for p in same if p in self.revisit]
+        if again:
+            return min(again, key=lambda p: self.trail.get(p, len(self.trail)))
+        return weightiest(self.work, [p for p in same if p in wanted])
 
     def _back(self, draft: str) -> None:
         if draft and self.current[0] in ("workload", "item", "new"):

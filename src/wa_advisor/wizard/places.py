@@ -70,6 +70,21 @@ def can_link(work: Work, group: str, key: str) -> bool:
     return not target or bool(work.answers.items(target))
 
 
+def subject_of(place: Place) -> Place:
+    """What a place asks about: the workload, or one entry; () for all other places, and for links that are asked last."""
+    if place[0] == "workload":
+        return ("workload",)
+    return place[:3] if place[0] == "item" and place[-1] not in LAST_LINKS else ()
+
+
+def weightiest(work: Work, places: list[Place]) -> Place | None:
+    """Which of several places about one thing to go to first: links, then the question with the most at stake."""
+    plain = next((p for p in places if work.question(p) is None), None)
+    if plain is not None or not places:
+        return plain
+    return max(places, key=lambda p: work.outlook.weight((*scope_of(p), str(p[-1]))))
+
+
 def walk(work: Work, group: str, index: int) -> list[Place]:
     """The places of one entry that are gone through with it: what is answered, and what wants an answer."""
     wanted = Open(work)

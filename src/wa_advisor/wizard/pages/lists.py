@@ -11,10 +11,10 @@ from wa_advisor.wizard.document import Refused, changed
 from wa_advisor.wizard.leaning import standing
 from wa_advisor.wizard.links import named_by, relinked
 from wa_advisor.wizard.pages.answers import clean
-from wa_advisor.wizard.places import walk
+from wa_advisor.wizard.places import Open, walk, weightiest
 from wa_advisor.wizard.screen import Act, Give, Place, Reply, Row, Screen
 from wa_advisor.wizard.suggest import Suggestion, suggested_name
-from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, stay
+from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, path_of, stay
 
 ADD, DONE, NONE, NAMED = "+add", "+done", "+none", "+named "
 ACTIONS = {
@@ -181,9 +181,11 @@ def _added(work: Work, group: str, values: dict[str, object], index: int) -> Out
     except (Refused, edit.EditError) as error:
         return stay(str(error))
     after = Work(document, work.course)
-    places = walk(after, group, index) or [("list", group)]
+    places = walk(after, group, index)
+    answered = [p for p in places if Open(after).has(path_of(p))]
     forget = group if index < len(work.answers.items(group)) else ""
-    return Outcome(document=document, to=places[0], open=(*places, ("list", group)), forget=forget)
+    first = answered[0] if answered else weightiest(after, places) or ("list", group)
+    return Outcome(document=document, to=first, open=(*answered, ("list", group)), forget=forget)
 
 
 def _duplicated(work: Work, group: str, index: int) -> Outcome:
