@@ -123,3 +123,15 @@ def test_faults_of_touches_are_told(tmp_path: Path, old: str, new: str, message:
     with pytest.raises(RulesError) as caught:
         load_ruleset((str(tmp_path),))
     assert any(p.message.startswith(message) for p in caught.value.problems), [p.message for p in caught.value.problems]
+
+
+def test_only_the_nearest_figure_that_changes_a_choice_is_near(tmp_path: Path) -> None:
+    text = PATTERN.replace("combines: one-parent", "combines: one-parent, item_size: 12 KB")
+    flips = [f for f in assess(tmp_path, text, own=RULES).verdicts[0].flips if f.question == "item_size"]
+    assert [f.near for f in flips] == [True] + [False] * (len(flips) - 1)
+
+
+def test_another_identity_is_told_in_one_sentence(tmp_path: Path) -> None:
+    report = render_report(assess(tmp_path, PATTERN, own=RULES))
+    assert "With another answer to “How is the data found?”" in report
+    assert "| How is the data found? |" not in report.split("## Appendix")[0]

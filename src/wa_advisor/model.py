@@ -106,6 +106,7 @@ class Question:
     high: Quantity | None
     example: str
     span: Span
+    identity: bool = False
     was: tuple[str, ...] = ()
 
 

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 from hostile import AFTERWARDS, NASTY, hostile_strings, reader, structure, visible
 
-from wa_advisor.report.escape import clean_text, code_span, escape_markdown, mermaid_label
+from wa_advisor.report.escape import clean_text, code_span, escape_markdown, escape_prose, mermaid_label
 
 PLACES = {
     "paragraph": "{}",
@@ -95,3 +95,16 @@ def test_mermaid_labels_hold_nothing_that_mermaid_reads() -> None:
         label = mermaid_label(typed)
         assert label and len(label) <= 40
         assert not re.search(r"""["<>\[\]{}|;#%&`\\~^=$@*!?\n]""", label), typed
+
+
+PROSE = [
+    ("Set `MaxReceiveCount` to 5, then `a.b`.", "<p>Set <code>MaxReceiveCount</code> to 5, then <code>a.b</code>.</p>"),
+    ("One ` alone, and <b>", "<p>One ` alone, and &lt;b&gt;</p>"),
+    ("`<b>` and `|`", "<p>&lt;b&gt; and |</p>"),
+    ("`@name`", "<p><code>@name</code></p>"),
+]
+
+
+@pytest.mark.parametrize(("text", "html"), PROSE)
+def test_code_spans_of_rules_stay_code_spans(text: str, html: str) -> None:
+    assert reader().render(escape_prose(text)).strip() == html

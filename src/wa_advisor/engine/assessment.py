@@ -39,10 +39,13 @@ class OptionTrace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
+    """A single other answer and what it leads to. `near` is False for a figure beyond another that flips before it."""
+
     question: str
     change: str
     to: str | None
     settles: bool
+    near: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

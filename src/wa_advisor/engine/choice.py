@@ -247,15 +247,10 @@ class Judge:
                     yield Flip(question=name, change=domain.choices[cell], to=to, settles=settles)
             return
         dimension = self.world.ruleset.questions[name].type
-        start = 0
-        while start < len(results):
-            end = start
-            while end + 1 < len(results) and results[end + 1][1] == results[start][1]:
-                end += 1
-            if results[start][1] != choice:
-                change = range_text(domain, start, end, dimension)
-                yield Flip(question=name, change=change, to=results[start][1], settles=settles)
-            start = end + 1
+        for start, end, to in _runs(results):
+            if to != choice:
+                near = settles or _next_to(results, start, end, now, choice)
+                yield Flip(question=name, change=range_text(domain, start, end, dimension), to=to, settles=settles, near=near)
 
     def _open_questions(self, flips: Sequence[Flip]) -> tuple[str, ...]:
         """Unknown answers, those first whose answer alone changes the choice."""
@@ -295,3 +290,23 @@ class Judge:
             )  # fmt: skip
         traces.sort(key=lambda t: (t.state == "eliminated", not t.has_reason, -t.now, self.order[t.option]))
         return tuple(traces)
+
+
+def _runs(results: list[tuple[int, str | None]]) -> Iterator[tuple[int, int, str | None]]:
+    """(first cell, last cell, winner) of each stretch of cells with one winner."""
+    start = 0
+    while start < len(results):
+        end = start
+        while end + 1 < len(results) and results[end + 1][1] == results[start][1]:
+            end += 1
+        yield start, end, results[start][1]
+        start = end + 1
+
+
+def _next_to(results: list[tuple[int, str | None]], start: int, end: int, now: int, choice: str | None) -> bool:
+    """Whether no other change lies between a stretch of cells and the present answer."""
+    cells = [cell for cell, _ in results if now >> cell & 1]
+    if not cells:
+        return True
+    between = results[end + 1 : cells[0]] if end < cells[0] else results[cells[-1] + 1 : start]
+    return all(to == choice for _, to in between)

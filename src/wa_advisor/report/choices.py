@@ -62,7 +62,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Items with the same choice; `service` is "" where nothing can be chosen yet."""
+    """Items with the same choice; `service` is "" where nothing can be chosen yet.
+
+    `anew` are questions whose other answers make an item another one, to be decided anew.
+    """
 
     service: str
     points: str
@@ -75,6 +78,7 @@ class Group:
     ties: tuple[tuple[tuple[str, ...], Names], ...]
     proposals: tuple[Proposed, ...]
     changes: tuple[Change, ...]
+    anew: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +172,7 @@ class _Decided:
             ties=self.ties(verdicts, names),
             proposals=tuple(self.proposals(verdicts, names)),
             changes=self.changes(verdicts, names),
+            anew=self.identities(verdicts),
         )
 
     def reasons(self, traces: Iterable[tuple[str, OptionTrace]], direction: str, names: Names) -> tuple[Reason, ...]:
@@ -223,10 +228,17 @@ class _Decided:
             Change(ask=self.ruleset.questions[key[0]].ask, missing=key[1], to=key[2], names=merged[key]) for key in order
         )
 
+    def identities(self, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+        """The answered questions with another answer to which an item would be another one, in quotation marks."""
+        changed = {f.question for v in verdicts for f in v.flips if not f.settles}
+        return tuple(f"“{q.ask}”" for q in self.ruleset.questions.values() if q.identity and q.id in changed)
+
     def flips_of(self, verdict: Verdict) -> dict[tuple[str, bool], list[tuple[str, str]]]:
         """{(question, still missing): [(answers, service they lead to)]}, equal ends joined."""
         ends: dict[tuple[str, bool], dict[str, list[str]]] = {}
         for flip in verdict.flips:
+            if not flip.near or (self.ruleset.questions[flip.question].identity and not flip.settles):
+                continue
             to = self.service(flip.to) if flip.to else ""
             words = choice_phrase(self.ruleset.questions[flip.question], flip.change)
             ends.setdefault((flip.question, flip.settles), {}).setdefault(to, []).append(words)

@@ -63,6 +63,20 @@ def escape_markdown(text: str, limit: int = 400) -> Markdown:
     return Markdown("".join(parts) or _BREAK)
 
 
+def escape_prose(text: str, limit: int = 600) -> Markdown:
+    """A sentence of the rule set: as `escape_markdown`, but what stands between backticks is a code span."""
+    parts = re.split(r"`([^`]+)`", clean_text(text, limit))
+    return Markdown("".join(code_span(part) if n % 2 else _between(part) for n, part in enumerate(parts)))
+
+
+def _between(text: str) -> str:
+    """A stretch of prose with the blanks at its ends kept."""
+    if not text.strip():
+        return text
+    lead, trail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return lead + escape_markdown(text, len(text)) + trail
+
+
 def _escaped(text: str, i: int) -> str:
     """The character at `i` so that the Markdown parser reads nothing into it."""
     c = text[i]

@@ -30,7 +30,11 @@ def label_of(ruleset: RuleSet, name: str) -> str:
 
 
 def choice_phrase(question: Question, choice: str) -> str:
-    """What a choice means, short enough for a list; its id where the meaning is long."""
+    """What a choice means, short enough for a list; its id where the meaning is long. "with x" and "without x" stay so."""
+    if question.type == "choices":
+        word, _, choice = choice.partition(" ")
+        meaning = question.choices.get(choice, "").rstrip(". ")
+        return f"{word} “{meaning}”" if 0 < len(meaning) <= 80 else f"{word} {choice}"
     meaning = question.choices.get(choice, "").rstrip(". ")
     return meaning if 0 < len(meaning) <= 80 else choice
 

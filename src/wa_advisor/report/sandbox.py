@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from wa_advisor.errors import CommandError, did_you_mean
-from wa_advisor.report.escape import Markdown, code_span, escape_markdown, mermaid_label
+from wa_advisor.report.escape import Markdown, code_span, escape_markdown, escape_prose, mermaid_label
 from wa_advisor.report.phrases import counted, listed
 
 BUDGET = 10_000_000
@@ -70,7 +70,7 @@ class ReportEnvironment(ImmutableSandboxedEnvironment):
         known = self.filters
         self.filters = {name: self.measured(known[name]) for name in _FILTERS}
         self.filters |= {"md": _as_markdown, "code": _as_code, "mermaid": _as_label, "listed": _listed, "words": _words}
-        self.filters |= {"raw": _raw, "inside": _inside}
+        self.filters |= {"prose": _as_prose, "raw": _raw, "inside": _inside}
         self.globals = {"range": _range, "namespace": self.globals["namespace"], "counted": counted}
 
     # -- the budget -----------------------------------------------------------------------------------
@@ -174,6 +174,10 @@ def _range(*given: int) -> range:
 
 def _as_markdown(value: Any, limit: int = 400) -> Markdown:
     return value if isinstance(value, Markdown) else escape_markdown(str(value), limit)
+
+
+def _as_prose(value: Any) -> Markdown:
+    return value if isinstance(value, Markdown) else escape_prose(str(value))
 
 
 def _as_code(value: Any) -> Markdown:

@@ -90,7 +90,7 @@ def _question(entry: Entry) -> Question:
     return Question(
         id=entry.id, scope=entry.text("scope"), group=entry.text("group"), ask=entry.text("ask"), help=entry.text("help"),
         type=kind, choices=choices, when=entry.trees.get("when"), when_text=entry.text("when"), low=low, high=high,
-        example=entry.text("example"), was=entry.words("was"), span=entry.span,
+        example=entry.text("example"), identity=entry.flag("identity"), was=entry.words("was"), span=entry.span,
     )  # fmt: skip
 
 

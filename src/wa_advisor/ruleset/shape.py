@@ -98,6 +98,7 @@ SHAPES: dict[str, Shape] = {
         "choices": Field("meanings", help="id: meaning, for the types choice and choices."), "when": _WHEN,
         "min": Field("quantity", help="The smallest answer, with its unit."),
         "max": Field("quantity", help="The largest answer, with its unit."), "example": Field("loose", help="What people type."),
+        "identity": Field("flag", help="Another answer makes it another item: such changes are told in one sentence."),
         "was": Field("words", help="Ids it had in earlier versions: answers files that use them are told."),
     },
     "conditions": {"scope": _SCOPE, "when": _NEEDED_WHEN, "name": Field(), "because": Field(), "note": _NOTE},
