@@ -449,7 +449,6 @@ def schema_of(folder: Path, name: str) -> Path:
 
 @pytest.mark.parametrize(("folder", "name", "expected"), EXPECTED)
 def test_mix_is_the_labelled_one(folder: Path, name: str, expected: dict[str, dict[str, float]]) -> None:
-    pytest.importorskip("wa_advisor.evidence.sql.classify")
     shown, _ = run(str(folder / name), "--schema", str(schema_of(folder, name)), "--format", "json")
     document = json.loads(shown)
     extra = {"not-counted": 1} if name == "pg_stat_statements.json" else {}  # its own COPY, which the labels leave out

@@ -263,16 +263,17 @@ def _is(tokens: list[_Token], at: int, text: str) -> bool:
 
 def _take_rows(tokens: list[_Token], at: int, found: list[_Token]) -> int:
     rows = 0
+    behind = at  # a comma that no row follows belongs to what comes next: `VALUES (a), b = VALUES (b)`
     while True:
         start = _skip(tokens, at)
         row = start + 1 if tokens[start : start + 1] and tokens[start].text.upper() == "ROW" else start
         if not _is(tokens, _skip(tokens, row), "("):
-            return at
+            return behind
         end = _group_end(tokens, _skip(tokens, row))
         rows += 1
         if rows <= 2:
             found += ([_COMMA, _BLANK] if rows == 2 else [_BLANK]) + tokens[start:end]
-        at = end
+        at = behind = end
         comma = _skip(tokens, at)
         if not _is(tokens, comma, ","):
             return at
