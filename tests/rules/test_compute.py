@@ -82,16 +82,16 @@ CHOICES = [
     ("trigger: session, work_kind: product, gpu: yes, existing_form: installed", "", "ec2-gpu", "ec2-gpu-product"),
     (EDGE, "", "cloudfront-functions", "cloudfront-function-rewrites"),
     (f"{EDGE}, edge_needs: [network], duration: 50 ms", "", "lambda-edge", "lambda-edge-calls-and-bodies"),
-    ("trigger: request, work_kind: edge-rewriting, edge_needs: [body]", "", "lambda-edge", "rewriting-belongs-to-the-edge"),
+    ("trigger: request, work_kind: edge-rewriting, edge_needs: [body]", "", "lambda-edge", "lambda-edge-calls-and-bodies"),
     (f"{API}, existing_form: kubernetes-setup", "operators: managed-clusters", "eks", "eks-set-up-carries-over"),
     ("trigger: always, existing_form: kubernetes-setup", "operators: own-hosts", "eks", "eks-keeps-its-operators"),
-    (f"{TRAINING}, existing_form: kubernetes-setup", "operators: own-hosts", "eks", "eks-shares-gpu-hosts"),
+    (f"{TRAINING}, existing_form: kubernetes-setup", "operators: own-hosts", "eks", "gpu-for-containers"),
     (f"{STEADY_API}, existing_form: container-image", "operators: own-hosts", "ecs-ec2", "ecs-ec2-hosts-kept-full"),
-    (f"{ALWAYS}, host_needs: [privileged]", "", "ecs-ec2", "ecs-ec2-privileged"),
-    (f"{ALWAYS}, memory: 400 GB", "", "ecs-ec2", "beyond-tasks-in-containers"),
+    (f"{ALWAYS}, host_needs: [privileged]", "", "ecs-ec2", "privileges-of-own-hosts"),
+    (f"{ALWAYS}, memory: 400 GB", "", "ecs-ec2", "larger-than-any-task"),
     ("trigger: always, work_kind: product, existing_form: installed, gpu: no", "", "ec2", "ec2-installed-product"),
-    ("trigger: request, work_kind: product, host_needs: [host-licence], gpu: no", "", "ec2", "ec2-licence-of-a-host"),
-    ("trigger: request, work_kind: application, existing_form: installed, host_needs: [windows]", "", "ec2", "ec2-windows"),
+    ("trigger: request, work_kind: product, host_needs: [host-licence], gpu: no", "", "ec2", "ec2-windows-and-licences"),
+    ("trigger: request, work_kind: application, existing_form: installed, host_needs: [windows]", "", "ec2", "ec2-windows-and-licences"),
 ]  # fmt: skip
 
 
