@@ -30,6 +30,7 @@ def eliminating(verdict: Verdict, option: str) -> list[str]:
 
 API = "trigger: request, work_kind: application"
 STEADY_API = f"{API}, activity: steady-load, average_calls: 1500/s, usual_duration: 120 ms, duration: 2 s"
+IMAGE = "trigger: request, existing_form: container-image"
 JOB = "trigger: schedule, work_kind: long-jobs"
 DATA = "trigger: schedule, work_kind: data-reshaping"
 EDGE = "trigger: edge, work_kind: edge-rewriting"
@@ -111,8 +112,8 @@ LIMITS = [
     ("trigger: event, duration: 15 min", "trigger: event, duration: 901 s", "lambda", "lambda-work-too-long"),
     ("memory: 10240 MB", "memory: 10241 MB", "lambda", "lambda-memory-too-small"),
     (f"{JOB}, disk: 10240 MB", f"{JOB}, disk: 10241 MB", "lambda", "lambda-disk-too-small"),
-    ("package_size: 10 GB", "package_size: 10001 MB", "lambda", "lambda-package-too-large"),
-    ("package_size: 10 GB", "package_size: 10001 MB", "lambda-managed-instances", "lmi-package-too-large"),
+    (f"{IMAGE}, package_size: 10 GB", f"{IMAGE}, package_size: 10001 MB", "lambda", "lambda-package-too-large"),
+    (f"{IMAGE}, package_size: 10 GB", f"{IMAGE}, package_size: 10001 MB", "lambda-managed-instances", "lmi-package-too-large"),
     (f"{JOB}, cpus: 5", f"{JOB}, cpus: 6", "lambda", "lambda-too-few-cores"),
     ("trigger: request, duration: 15 min", "trigger: request, duration: 16 min", "lambda-managed-instances", "lmi-answer-too-slow"),
     ("trigger: event, duration: 90 min", "trigger: event, duration: 91 min", "lambda-managed-instances", "lmi-work-too-long"),
@@ -120,7 +121,6 @@ LIMITS = [
     (f"{EDGE}, duration: 30 s", f"{EDGE}, duration: 31 s", "lambda-edge", "lambda-edge-work-too-long"),
     (f"{EDGE}, memory: 10240 MB", f"{EDGE}, memory: 10241 MB", "lambda-edge", "lambda-edge-memory-too-small"),
     (f"{EDGE}, package_size: 50 MB", f"{EDGE}, package_size: 51 MB", "lambda-edge", "lambda-edge-package-too-large"),
-    ("trigger: edge, work_kind: application, disk: 512 MB", "trigger: edge, work_kind: application, disk: 513 MB", "lambda-edge", "lambda-edge-disk-too-small"),
     (f"{EDGE}, private_network: no", f"{EDGE}, private_network: yes", "lambda-edge", "lambda-edge-outside-the-network"),
     (f"{EDGE}, duration: 1 ms", f"{EDGE}, duration: 2 ms", "cloudfront-functions", "cloudfront-function-too-slow"),
     (f"{EDGE}, memory: 2 MB", f"{EDGE}, memory: 3 MB", "cloudfront-functions", "cloudfront-function-memory"),
@@ -129,14 +129,14 @@ LIMITS = [
     ("memory: 244 GB", "memory: 245 GB", "ecs-fargate", "fargate-memory-too-small"),
     (f"{JOB}, cpus: 32", f"{JOB}, cpus: 33", "ecs-fargate", "fargate-too-few-cores"),
     (f"{JOB}, disk: 200 GiB", f"{JOB}, disk: 201 GiB", "ecs-fargate", "fargate-disk-too-small"),
-    ("host_needs: [own-port]", "host_needs: [privileged]", "ecs-fargate", "fargate-no-privileges"),
-    ("host_needs: [windows]", "host_needs: [host-licence]", "ecs-fargate", "fargate-no-privileges"),
+    (f"{API}, host_needs: [own-port]", f"{API}, host_needs: [privileged]", "ecs-fargate", "fargate-no-privileges"),
+    (f"{API}, host_needs: [windows]", f"{API}, host_needs: [host-licence]", "ecs-fargate", "fargate-no-privileges"),
     (f"{JOB}, gpu: no", f"{JOB}, gpu: yes", "ecs-fargate", "no-gpu-in-tasks"),
     (f"{JOB}, gpu: no", f"{JOB}, gpu: yes", "lambda", "no-gpu-here"),
     (f"{JOB}, gpu: no", f"{JOB}, gpu: yes", "ec2", "ec2-plain-has-no-gpu"),
     ("trigger: request", "trigger: always", "lambda", "functions-run-when-called"),
-    ("host_needs: []", "host_needs: [own-port]", "lambda", "no-port-of-its-own"),
-    ("host_needs: [own-port]", "host_needs: [windows]", "glue", "no-host-to-reach"),
+    (f"{API}, host_needs: []", f"{API}, host_needs: [own-port]", "lambda", "no-port-of-its-own"),
+    (f"{API}, host_needs: [own-port]", f"{API}, host_needs: [windows]", "glue", "no-host-to-reach"),
     ("trigger: edge", "trigger: request, work_kind: application", "lambda-edge", "only-at-the-edge"),
     ("trigger: request", "trigger: edge", "ecs-fargate", "not-at-the-edge"),
     ("trigger: schedule", "trigger: session", "batch", "batch-jobs-end"),

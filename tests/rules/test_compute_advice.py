@@ -11,6 +11,7 @@ from wa_advisor.model import RuleSet
 EVENT = "trigger: event, work_kind: application, duration: 1 s, memory: 1 GB"
 REQUEST = "trigger: request, work_kind: application, duration: 1 s, memory: 1 GB"
 CONTAINER = "trigger: request, work_kind: application, existing_form: container-image"
+SMALL_JOB = "trigger: event, work_kind: long-jobs, duration: 5 min, memory: 1 GB, activity: spiky-load"
 JOB = "trigger: schedule, work_kind: long-jobs, duration: 4 h"
 WORKFLOW = "process_shape: central, undo: yes, run_visibility: yes"
 CODE = "process_shape: central, steps_call: own-code, process_team: developers"
@@ -28,8 +29,8 @@ COMPONENTS = [
     ("ramp-of-a-queue", f"{EVENT}, peak_calls: 1251/s", f"{EVENT}, peak_calls: 1250/s"),
     ("prepared-starts", f"{REQUEST}, activity: spiky-load, start_speed: slow-start", f"{REQUEST}, activity: spiky-load, start_speed: fast-start"),
     ("provisioned-for-late-answers", f"{REQUEST}, activity: spiky-load, start_budget: 1 s", f"{REQUEST}, activity: spiky-load, start_budget: 2 s"),
-    ("package-as-an-image", f"{EVENT}, package_size: 251 MB", f"{EVENT}, package_size: 250 MB"),
-    ("one-purpose-for-each-function", f"{REQUEST}, package_size: 51 MB", f"{REQUEST}, package_size: 50 MB"),
+    ("package-as-an-image", f"{SMALL_JOB}, package_size: 251 MB", f"{SMALL_JOB}, package_size: 250 MB"),
+    ("one-purpose-for-each-function", f"{REQUEST}, activity: spiky-load, existing_form: container-image", f"{REQUEST}, activity: spiky-load, existing_form: not-yet"),
     ("answer-first-work-later", "trigger: request, duration: 30 s", "trigger: request, duration: 29 s"),
     ("never-feed-yourself", EVENT, REQUEST),
     ("set-failures-aside", "trigger: stream, state_kept: none, activity: daily-load", "trigger: stream, state_kept: large-between-steps"),
