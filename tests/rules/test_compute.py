@@ -139,6 +139,7 @@ LIMITS = [
     (f"{API}, host_needs: [own-port]", f"{API}, host_needs: [windows]", "glue", "no-host-to-reach"),
     ("trigger: edge", "trigger: request, work_kind: application", "lambda-edge", "only-at-the-edge"),
     ("trigger: request", "trigger: edge", "ecs-fargate", "not-at-the-edge"),
+    (f"{API}, host_needs: [own-port]", f"{API}, host_needs: [certain-hardware]", "ecs-fargate", "no-choice-of-hardware"),
     ("trigger: schedule", "trigger: session", "batch", "batch-jobs-end"),
 ]  # fmt: skip
 

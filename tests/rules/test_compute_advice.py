@@ -14,7 +14,7 @@ CONTAINER = "trigger: request, work_kind: application, existing_form: container-
 SMALL_JOB = "trigger: event, work_kind: long-jobs, duration: 5 min, memory: 1 GB, activity: spiky-load"
 JOB = "trigger: schedule, work_kind: long-jobs, duration: 4 h"
 WORKFLOW = "process_shape: central, undo: yes, run_visibility: yes"
-CODE = "process_shape: central, steps_call: own-code, process_team: developers"
+CODE = "process_shape: central, steps_call: own-code, process_team: as-code"
 
 # the id, an item where it shows, one that differs a little and where it does not
 COMPONENTS = [
@@ -50,6 +50,7 @@ COMPONENTS = [
 
 PROCESSES = [
     ("transitions-cost-more-than-work", f"{WORKFLOW}, waits_for: people, steps: 11, average_runs: 1/s", f"{WORKFLOW}, waits_for: people, steps: 10, average_runs: 1/s"),
+    ("chatty-steps", "steps: 10, average_runs: 1001/s", "steps: 10, average_runs: 1000/s"),
     ("step-done-twice", f"{CODE}, run_twice: exactly-once", f"{CODE}, run_twice: twice-harmless"),
     ("run-waits-for-ever", f"{WORKFLOW}, waits_for: people", f"{WORKFLOW}, waits_for: none"),
     ("raise-the-transition-quota", f"{WORKFLOW}, steps: 10, peak_runs: 501/s", f"{WORKFLOW}, steps: 10, peak_runs: 500/s"),

@@ -26,7 +26,8 @@ def eliminating(verdict: Verdict, option: str) -> list[str]:
 
 
 CENTRAL = "process_shape: central"
-CODE = f"{CENTRAL}, steps_call: own-code, process_team: developers"
+CODE = f"{CENTRAL}, steps_call: own-code, process_team: as-code"
+OWN = f"{CENTRAL}, steps_call: own-code, process_team: developers"
 SERVICES = f"{CENTRAL}, steps_call: many-services"
 PARTS = "process_shape: independent"
 PLAIN = "waits_for: none, undo: no, run_visibility: no"
@@ -35,26 +36,27 @@ MANY = "steps: 4, average_runs: 500/s"
 # the process, the first choice, one argument that is true
 CHOICES = [
     (CENTRAL, "step-functions-standard", "course-in-one-place"),
-    ("waits_for: people", "step-functions-standard", "standard-waits-for-nothing"),
+    ("waits_for: people", "step-functions-standard", "run-waits-unpaid"),
     ("waits_for: other-systems", "step-functions-standard", "express-no-callbacks"),
-    ("undo: yes", "step-functions-standard", "standard-undoes"),
+    ("undo: yes", "step-functions-standard", "run-is-undone"),
     ("run_visibility: yes", "step-functions-standard", "standard-shows-every-run"),
-    ("run_twice: exactly-once", "step-functions-standard", "standard-runs-each-step-once"),
+    ("run_twice: exactly-once", "step-functions-standard", "finished-steps-stay-finished"),
     (f"{SERVICES}, steps: 6, waits_for: people, undo: yes", "step-functions-standard", "workflow-calls-services"),
     (f"{SERVICES}, steps: 12, run_time: 3 h, waits_for: other-systems", "step-functions-standard", "durable-foreign-services"),
     (f"{CENTRAL}, process_team: mixed-readers, run_visibility: yes", "step-functions-standard", "workflow-read-by-all"),
-    (f"{CODE}, waits_for: other-systems, run_visibility: yes", "step-functions-standard", "standard-shows-every-run"),
-    (f"{CODE}, undo: yes, run_visibility: yes", "step-functions-standard", "durable-undoes-in-code"),
+    (f"{OWN}, waits_for: other-systems, run_visibility: yes", "step-functions-standard", "standard-shows-every-run"),
+    (f"{OWN}, undo: yes, run_visibility: yes", "step-functions-standard", "run-is-undone"),
     (f"{PARTS}, undo: yes, steps: 4", "step-functions-standard", "nobody-undoes"),
     (f"{PARTS}, run_visibility: yes, steps: 4", "step-functions-standard", "nobody-sees-the-run"),
     ("steps: 2, waits_for: people, run_visibility: yes", "step-functions-standard", "nobody-waits"),
     (f"{SERVICES}, steps: 4, run_time: 20 s, run_twice: twice-harmless, run_visibility: yes", "step-functions-standard", "express-leaves-only-logs"),
     (f"{SERVICES}, run_time: 1 min, run_twice: exactly-once", "step-functions-standard", "express-may-run-twice"),
-    (CODE, "lambda-durable", "durable-code-of-one-service"),
-    (f"{CODE}, {PLAIN}, run_time: 2 h", "lambda-durable", "durable-read-by-developers"),
-    (f"{CODE}, waits_for: other-systems, undo: no, run_visibility: no", "lambda-durable", "durable-waits-unpaid"),
-    (f"{CODE}, undo: yes, run_visibility: no", "lambda-durable", "durable-undoes-in-code"),
-    (f"{CODE}, step_data: 1 MB, steps: 20", "lambda-durable", "durable-code-of-one-service"),
+    (CODE, "lambda-durable", "durable-written-as-code"),
+    (f"{CODE}, {PLAIN}, run_time: 2 h", "lambda-durable", "drawing-not-wanted"),
+    (f"{CODE}, waits_for: other-systems, undo: no, run_visibility: no", "lambda-durable", "run-waits-unpaid"),
+    (f"{CODE}, undo: yes, run_visibility: no", "lambda-durable", "run-is-undone"),
+    (f"{CODE}, step_data: 1 MB, steps: 20", "lambda-durable", "durable-written-as-code"),
+    (f"{CODE}, waits_for: people, undo: yes, run_visibility: yes, run_twice: exactly-once", "lambda-durable", "durable-remembers-its-steps"),
     (MANY, "step-functions-express", "express-many-short-runs"),
     (f"{MANY}, run_time: 10 s", "step-functions-express", "standard-paid-by-the-step"),
     (f"{CODE}, {MANY}, run_time: 10 s, run_twice: twice-harmless", "step-functions-express", "express-short-and-harmless"),
