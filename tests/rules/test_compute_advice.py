@@ -13,6 +13,8 @@ REQUEST = "trigger: request, work_kind: application, duration: 1 s, memory: 1 GB
 CONTAINER = "trigger: request, work_kind: application, existing_form: container-image"
 SMALL_JOB = "trigger: event, work_kind: long-jobs, duration: 5 min, memory: 1 GB, activity: spiky-load"
 JOB = "trigger: schedule, work_kind: long-jobs, duration: 4 h"
+SPARK = "trigger: schedule, existing_form: spark-job, work_kind: data-reshaping, interruptible: yes"
+MODEL = "trigger: request, work_kind: model-serving, gpu: yes"
 WORKFLOW = "process_shape: central, undo: yes, run_visibility: yes"
 CODE = "process_shape: central, steps_call: own-code, process_team: as-code"
 
@@ -43,6 +45,14 @@ COMPONENTS = [
     ("hosts-that-aws-runs", "trigger: always, existing_form: container-image, host_needs: [privileged]", "trigger: always, existing_form: container-image, host_needs: []"),
     ("follow-kubernetes-versions", "trigger: always, existing_form: kubernetes-setup", CONTAINER),
     ("sessions-in-small-machines", "trigger: session, host_needs: [own-port]", "trigger: session, host_needs: [windows], state_kept: none"),
+    ("jobs-with-an-end", JOB, "trigger: always, work_kind: application"),
+    ("spark-without-clusters", f"{SPARK}, operators: managed-clusters", f"{SPARK}, operators: own-hosts"),
+    ("only-new-data", "trigger: schedule, work_kind: data-reshaping", JOB),
+    ("endpoints-that-may-sleep", f"{MODEL}, activity: spiky-load", f"{MODEL}, activity: daily-load"),
+    ("graphics-processors-in-time", "trigger: schedule, work_kind: model-training, gpu: yes", "trigger: schedule, work_kind: model-training, gpu: no"),
+    ("servers-that-can-be-replaced", "trigger: always, existing_form: installed", "trigger: always, existing_form: container-image"),
+    ("licences-with-proof", "trigger: always, host_needs: [host-licence]", "trigger: always, host_needs: [windows]"),
+    ("one-function-in-all-places", "trigger: edge, work_kind: edge-rewriting", REQUEST),
     ("stay-outside-the-vpc", f"{EVENT}, private_network: no", f"{EVENT}, private_network: yes"),
     ("into-the-vpc-with-endpoints", f"{EVENT}, private_network: yes", f"{EVENT}, private_network: no"),
     ("connections-of-functions", f"{REQUEST}, fragile_downstream: connection-limited", f"{CONTAINER}, fragile_downstream: connection-limited"),
@@ -66,7 +76,9 @@ PROCESSES = [
 
 def shown(ruleset: RuleSet, group: str, answers: str) -> set[str]:
     """Ids of the advice and the dangers that one item shows."""
-    text = f"answers: 1\nworkload: {{name: w}}\n{group}:\n  - {{name: i, {answers}}}\n"
+    item, _, operators = answers.partition(", operators: ")
+    head = f"{{name: w{', operators: ' + operators if operators else ''}}}"
+    text = f"answers: 1\nworkload: {head}\n{group}:\n  - {{name: i, {item}}}\n"
     assessment = evaluate(ruleset, parse_answers(text, "answers.yaml", ruleset))
     return {a.id for a in assessment.advice} | {r.id for r in assessment.risks}
 
