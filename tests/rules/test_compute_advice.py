@@ -27,6 +27,7 @@ COMPONENTS = [
     ("state-dies-with-its-task", "trigger: session, state_kept: session-state", "trigger: session, state_kept: none"),
     ("raise-the-concurrency-quota", f"{REQUEST}, peak_calls: 1001/s", f"{REQUEST}, peak_calls: 1000/s"),
     ("raise-the-quota-for-the-rate", "trigger: request, duration: 10 ms, peak_calls: 10001/s", "trigger: request, duration: 10 ms, peak_calls: 10000/s"),
+    ("growth-takes-its-time", f"{REQUEST}, activity: spiky-load, peak_calls: 1001/s", f"{REQUEST}, activity: spiky-load, peak_calls: 1000/s"),
     ("keep-room-for-others", f"{EVENT}, activity: spiky-load", f"{EVENT}, activity: daily-load"),
     ("ramp-of-a-queue", f"{EVENT}, peak_calls: 1251/s", f"{EVENT}, peak_calls: 1250/s"),
     ("prepared-starts", f"{REQUEST}, activity: spiky-load, start_speed: slow-start", f"{REQUEST}, activity: spiky-load, start_speed: fast-start"),
