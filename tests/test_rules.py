@@ -96,4 +96,4 @@ def test_overlay_bans_overrides_and_is_named(tmp_path: Path, ruleset: RuleSet) -
     verdict = evaluate(own, parse_answers(text, "a", own)).verdicts[0]
     option = verdict.option("dynamodb")
     assert option is not None
-    assert (option.state, option.banned) == ("eliminated", "Not here.")
+    assert (option.state, option.barred) == ("eliminated", "Not here.")

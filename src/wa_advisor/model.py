@@ -68,6 +68,12 @@ class Service:
     banned: str
     span: Span
 
+    @property
+    def barred(self) -> str:
+        """Why nobody is to start with it: a ban, or that it is closed to new customers or too new; "" if it is open."""
+        word = {"closed": "It takes no new customers.", "new": "It is too new to rely on."}.get(self.availability, "")
+        return self.banned or " ".join(part for part in (word, self.because if word else "") if part)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:

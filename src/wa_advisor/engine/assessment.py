@@ -30,7 +30,7 @@ class OptionTrace:
     high: int
     constraints: tuple[RuleTrace, ...]
     arguments: tuple[RuleTrace, ...]
-    banned: str = ""
+    barred: str = ""
 
     @property
     def has_reason(self) -> bool:

@@ -74,7 +74,7 @@ class Judge:
         tallies = {o: Tally() for o in self.decision.options}
         services = self.world.ruleset.services
         for option, tally in tallies.items():
-            if services[option].banned:
+            if services[option].barred:
                 tally.state = "eliminated"
         for rule, truth in zip(self.rules, truths, strict=True):
             if truth is False:
@@ -285,7 +285,7 @@ class Judge:
                 OptionTrace(
                     option=option, state=tally.state, now=tally.now, low=tally.low, high=tally.high,
                     constraints=tuple(found["constraint"]), arguments=tuple(found["argument"]),
-                    banned=self.world.ruleset.services[option].banned,
+                    barred=self.world.ruleset.services[option].barred,
                 )
             )  # fmt: skip
         traces.sort(key=lambda t: (t.state == "eliminated", not t.has_reason, -t.now, self.order[t.option]))

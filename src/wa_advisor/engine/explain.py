@@ -30,7 +30,7 @@ def _lines(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
     if out:
         yield "  ruled out:"
         for option in out:
-            why = option.banned or next(c.rule.because for c in option.constraints if c.truth)
+            why = option.barred or next(c.rule.because for c in option.constraints if c.truth)
             yield f"    {services[option.option].name}: {why}"
     if verdict.open_questions and verdict.certainty != "decided":
         yield f"  unknown answers that could change it: {', '.join(verdict.open_questions)}"

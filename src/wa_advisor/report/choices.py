@@ -284,8 +284,8 @@ class _Decided:
 
     def why_out(self, option: OptionTrace, verdict: Verdict) -> Iterator[tuple[str, tuple[str, ...]]]:
         """(because, figures) of what ruled the option out; a hard limit comes before other reasons."""
-        if option.banned:
-            yield option.banned, ()
+        if option.barred:
+            yield option.barred, ()
         true = [t for t in option.constraints if t.truth]
         for trace in sorted(true, key=lambda t: not any(True for _ in comparisons(t.rule.when))):
             yield trace.rule.because, tuple(self.figures(trace, verdict))

@@ -81,7 +81,7 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
 
 def _option(option: OptionTrace) -> dict[str, Any]:
     return {
-        "option": option.option, "total": [option.low, option.high], "state": option.state, "banned": option.banned or None,
+        "option": option.option, "total": [option.low, option.high], "state": option.state, "banned": option.barred or None,
         "constraints": [
             {"rule": c.rule.id, "outcome": _outcome(c.truth), "because": c.rule.because, "facts": fact_ids(c.rule.when)}
             for c in option.constraints

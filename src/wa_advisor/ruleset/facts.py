@@ -114,8 +114,10 @@ def build_services(book: Book) -> dict[str, Service]:
 
 
 def _service(entry: Entry, ban: Entry | None) -> Service:
-    if entry.text("availability") == "closed" and not (entry.text("because") and entry.text("source")):
-        entry.problem(f'"{entry.id}" is closed to new customers: give `because` and `source`')
+    availability = entry.text("availability")
+    if availability in ("closed", "new") and not (entry.text("because") and entry.text("source")):
+        word = "closed to new customers" if availability == "closed" else "too new to rely on"
+        entry.problem(f'"{entry.id}" is {word}: give `because` and `source`')
     return Service(
         id=entry.id, name=entry.text("name"), family=entry.text("family"), serverless=entry.text("serverless") or "none",
         relational=entry.flag("relational"), availability=entry.text("availability") or "open", because=entry.text("because"),

@@ -182,7 +182,7 @@ def _further(kind: str, needed: list[str]) -> Schema:
     if kind == "facts":
         return _of_facts()
     if kind == "services":
-        closed = {"properties": {"availability": {"const": "closed"}}, "required": ["availability"]}
+        closed = {"properties": {"availability": {"enum": ["closed", "new"]}}, "required": ["availability"]}
         return {"if": closed, "then": {"required": ["because", "source"]}}
     if kind == "practices":
         return {"dependentRequired": {"touches": ["away"]}}
