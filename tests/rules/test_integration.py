@@ -54,6 +54,7 @@ CHOICES = [
     (f"{NEWS}, consumers: 3, picking: all-messages", "sns", "topic-simple-picking"),
     (f"{NEWS}, consumers: 4, picking: by-attribute, ordering: unordered", "sns", "topic-simple-picking"),
     ("purpose: work, started_by: program, consumers: 3", "sns", "topic-copies-work"),
+    ("purpose: work, started_by: program, consumers: 3, payload: 300 KB", "eventbridge", "bus-copies-work"),
     ("purpose: work, started_by: program, consumers: 3, ordering: per-key", "sns-fifo", "topic-copies-work"),
     (f"{NEWS}, consumers: 40", "sns", "topic-many-receivers"),
     (f"{NEWS}, consumers: 3, ordering: per-key", "sns-fifo", "fifo-topic-keeps-order"),
@@ -90,6 +91,9 @@ CHOICES = [
     ("purpose: news, started_by: file-arrival, consumers: 1", "s3-events", "file-event-on-arrival"),
     ("purpose: news, started_by: device, consumers: 2", "iot-core", "device-messages-by-rules"),
     ("purpose: work, started_by: device, protocol: mqtt", "iot-core", "device-messages-over-mqtt"),
+    ("purpose: flow, started_by: device, protocol: mqtt, consumers: 3, ordering: per-key", "kinesis", "stream-order-of-a-key"),
+    (f"{WORK}, protocol: mqtt, ordering: per-key", "mq", "broker-keeps-its-protocol"),
+    (f"{NEWS}, protocol: mqtt", "iot-core", "device-messages-over-mqtt"),
     ("purpose: steps", "step-functions-standard", "workflow-for-steps"),
     ("purpose: steps, started_by: program, duplicates: must-not", "step-functions-standard", "workflow-once-each"),
     ("purpose: steps, started_by: clock", "eventbridge-scheduler", "course-has-to-be-started"),
@@ -175,7 +179,7 @@ def test_need_rules_out_what_cannot_meet_it(ruleset: RuleSet, answers: str, with
 
 @pytest.mark.parametrize(("protocol", "left"), [("kafka-protocol", {"msk"}), ("jms-amqp", {"mq"}), ("mqtt", {"iot-core", "mq"})])
 def test_only_what_speaks_the_protocol_is_left(ruleset: RuleSet, protocol: str, left: set[str]) -> None:
-    verdict = hand_over(ruleset, f"purpose: work, protocol: {protocol}")
+    verdict = hand_over(ruleset, f"purpose: work, started_by: program, protocol: {protocol}")
     assert {o.option for o in verdict.ranking if o.state != "eliminated"} == left
 
 
