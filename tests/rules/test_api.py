@@ -144,8 +144,8 @@ NEEDS = [
 
 @pytest.mark.parametrize(("need", "without"), NEEDS)
 def test_need_rules_out_the_fronts_without_it(ruleset: RuleSet, need: str, without: set[str]) -> None:
-    plain = front(ruleset, "front_needs: []")
-    needed = front(ruleset, f"front_needs: [{need}]")
+    plain = front(ruleset, "front_needs: [], interaction: request-response")
+    needed = front(ruleset, f"front_needs: [{need}], interaction: request-response")
     gone = {o.option for o in needed.ranking if o.state == "eliminated"}
     assert gone - {o.option for o in plain.ranking if o.state == "eliminated"} == without
 

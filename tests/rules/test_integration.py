@@ -201,3 +201,11 @@ def test_skills_alone_never_decide(ruleset: RuleSet, skill: str) -> None:
     for purpose in ("work", "news", "flow", "loading", "steps", "timer"):
         plain = hand_over(ruleset, f"purpose: {purpose}", ", team_skills: []")
         assert hand_over(ruleset, f"purpose: {purpose}", f", team_skills: [{skill}]").choice == plain.choice
+
+
+def test_limit_of_a_need_that_is_not_there_is_not_shown(ruleset: RuleSet) -> None:
+    """A thousand records a second bound a single line only; a flow in order of its keys has many shards."""
+    for ordering, expected in (("per-key", False), ("all-in-order", True)):
+        text = f"answers: 1\nworkload: {{name: w}}\nhand_overs:\n  - {{name: h, {FLOW}, peak_messages: 900/s, ordering: {ordering}}}\n"
+        assessment = evaluate(ruleset, parse_answers(text, "answers.yaml", ruleset))
+        assert ("kinesis.shard.write_records" in {row.fact for row in assessment.limits}) == expected

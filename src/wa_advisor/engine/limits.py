@@ -22,7 +22,7 @@ def limit_rows(world: World, verdicts: Sequence[Verdict]) -> Iterator[LimitRow]:
         for rule in decision.rules:
             if rule.kind != "constraint" or verdict.subject not in rule.options:
                 continue
-            for name, fact_id in fact_comparisons(rule.when):
+            for name, fact_id in _at_stake(world, rule.when, decision.scope, index):
                 fact = ruleset.facts.get(fact_id)
                 if fact is None or (name, fact_id) in seen or not fact.magnitude:
                     continue
@@ -46,6 +46,17 @@ def _index_of(world: World, scope: str, name: str) -> int:
         return 0
     items = world.base.groups[GROUP_OF[scope]] or ()
     return next(i for i, item in enumerate(items) if item.name == name)
+
+
+def _at_stake(world: World, tree: Any, scope: str, index: int) -> Iterator[tuple[str, str]]:
+    """The comparisons with facts that can still rule the option out: not those beside a need that the item does not have."""
+    if tree[0] != "and":
+        yield from fact_comparisons(tree)
+        return
+    limits = {id(part): tuple(fact_comparisons(part)) for part in tree[1]}
+    if all(limits[id(part)] or world.judge(part, scope, index) is not False for part in tree[1]):
+        for part in tree[1]:
+            yield from limits[id(part)]
 
 
 def fact_comparisons(tree: Any) -> Iterator[tuple[str, str]]:
