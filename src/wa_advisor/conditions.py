@@ -174,9 +174,10 @@ AGGREGATES = ("any", "all", "count", "sum", "max")
 
 
 def parse_expression(text: str, groups: Collection[str]) -> Tree:
-    """The tree of a derived value: + - * / min max, and any all count sum max over one repeated group.
+    """The tree of a value: + - * / min max ceil, and any all count sum max over one repeated group or link.
 
-    ("num", text, at), ("name", id, at), (op, left, right), ("min"|"max", (..)), ("over", fn, group, name, condition, at).
+    ("num", text, at), ("name", id, at), (op, left, right), ("min"|"max", (..)), ("ceil", value, step) for how many whole
+    steps it takes to cover a value, ("over", fn, group, name, condition, at).
     """
     tokens = _Tokens(text)
     tree = _sum(tokens, groups, 0)
@@ -221,7 +222,7 @@ def _atom(tokens: _Tokens, groups: Collection[str], depth: int) -> Tree:
         return ("num", value, at)
     if kind != "word":
         raise ConditionError("a name or a number is missing here", at, max(1, len(value)))
-    if tokens.peek()[1] != "(" or value not in (*AGGREGATES, "min"):
+    if tokens.peek()[1] != "(" or value not in (*AGGREGATES, "min", "ceil"):
         return ("name", value, at)
     tokens.expect("(")
     if tokens.peek()[1] in groups:
@@ -230,6 +231,10 @@ def _atom(tokens: _Tokens, groups: Collection[str], depth: int) -> Tree:
     while tokens.take(","):
         parts.append(_sum(tokens, groups, depth + 1))
     tokens.expect(")")
+    if value == "ceil":
+        if len(parts) != 2:
+            raise ConditionError("`ceil` takes a value and a step: write for example ceil(item_size, 1 KB)", at, len(value))
+        return ("ceil", parts[0], parts[1])
     if value not in ("min", "max"):
         raise ConditionError(f"`{value}` works over one of: {', '.join(groups)}", at, len(value))
     return (value, tuple(parts))

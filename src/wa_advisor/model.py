@@ -20,6 +20,19 @@ GROUPS = {
     "hand_overs": "hand_over",
     "processes": "process",
 }
+# What an item is tied to: (scope, link) -> scope of the items at the other end. `uses` and the like are read backwards.
+LINKED = {
+    ("access_pattern", "used_by"): "component",
+    ("interface", "served_by"): "component",
+    ("hand_over", "from"): "component",
+    ("hand_over", "to"): "component",
+    ("component", "uses"): "access_pattern",
+    ("component", "serves"): "interface",
+    ("component", "receives"): "hand_over",
+    ("component", "sends"): "hand_over",
+    ("process", "hand_overs_of"): "hand_over",
+}
+BACKWARDS = {"uses": "used_by", "serves": "served_by", "receives": "to", "sends": "from", "hand_overs_of": "process"}
 SCOPES = ("workload", *GROUPS.values())
 GROUP_OF = {scope: group for group, scope in GROUPS.items()}
 QUANTITY_TYPES = ("size", "duration", "rate", "data-rate", "count", "share")
@@ -129,7 +142,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
-    """A value computed from answers: an expression tree of tuples (see `conditions.parse_expression`)."""
+    """A value computed from answers: an expression tree of tuples (see `conditions.parse_expression`).
+
+    `shown` is when a report prints it; None is always.
+    """
 
     id: str
     scope: str
@@ -139,6 +155,8 @@ class Derived:
     text: str
     because: str
     span: Span
+    shown: Any = None
+    shown_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +272,83 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CostLine:
+    """One thing that is paid for; `value` makes money in time. `shared` is paid once for all items on the same option."""
+
+    name: str
+    value: Any
+    text: str
+    when: Any
+    when_text: str
+    shared: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """How the options are paid for, or which facts (`unpriced`) are missing for that; `beside` names the usual way to pay."""
+
+    id: str
+    decision: str
+    options: tuple[str, ...]
+    name: str
+    beside: str
+    lines: tuple[CostLine, ...]
+    assumes: tuple[str, ...]
+    leaves_out: tuple[str, ...]
+    unpriced: tuple[str, ...]
+    free: bool
+    because: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """The question that asks for the average load of a decision's items, and the rates that grow with it."""
+
+    decision: str
+    average: str
+    scales: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """A figure of the answers held against a limit; `fact` is what to raise where it can be raised."""
+
+    id: str
+    scope: str
+    when: Any
+    text: str
+    name: str
+    value: Any
+    value_text: str
+    limit: Any
+    limit_text: str
+    dimension: str
+    fact: str
+    because: str
+    improve: str
+    source: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """How something works, told by facts and tied to the workload by derived figures."""
+
+    id: str
+    scope: str
+    when: Any
+    text: str
+    name: str
+    told: str
+    facts: tuple[str, ...]
+    figures: tuple[str, ...]
+    source: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
     name: str
     version: str
@@ -275,6 +370,11 @@ class RuleSet:
     advice: Mapping[str, Advice]
     lens: Mapping[str, LensQuestion]
     policies: Mapping[str, Policy]
+    costs: Mapping[str, Cost]
+    loads: Mapping[str, Load]
+    cost_notes: tuple[str, ...]
+    quotas: Mapping[str, Quota]
+    backgrounds: Mapping[str, Background]
     gate: Mapping[str, str]
     domains: Mapping[str, Domain]
     needs: Mapping[str, frozenset[str]]

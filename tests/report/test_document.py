@@ -66,7 +66,7 @@ def test_every_decision_has_the_same_shape(assess: Assess) -> None:
     assert document["access_patterns"][0]["class"] == "key-value"
     assert document["limits"][0] == {
         "item": "cart", "option": "dynamodb", "fact": "small.item.max", "question": "item_size", "value": 12, "limit": 400,
-        "unit": "KB", "headroom": 0.97,
+        "unit": "KB", "headroom": 0.97, "adjustable": False, "rule": "dynamodb-too-large", "raise_to": None,
     }  # fmt: skip
     assert document["capacity"] == [{"item": "cart API", "value": "copies_at_peak", "low": 180, "high": 180, "unit": "count"}]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from wa_advisor.quantity import Interval, Number, parse_quantity, tidy
@@ -23,10 +24,14 @@ def pick_end(pick: Any, values: list[Number | None]) -> Number | None:
 
 
 def arithmetic(op: str, left: Interval, right: Interval) -> Interval:
-    """Interval arithmetic; quantities are not negative, a negative number only stands for a subtraction."""
+    """Interval arithmetic; quantities are not negative, and what is left of a subtraction is at least none."""
     if op == "+":
         low = None if left.low is None or right.low is None else left.low + right.low
         high = None if left.high is None or right.high is None else left.high + right.high
+        return Interval(low, high)
+    if op == "-":
+        low = 0 if left.low is None or right.high is None else max(left.low - right.high, 0)
+        high = None if left.high is None else max(left.high - (right.low or 0), 0)
         return Interval(low, high)
     if op == "/":
         low_right = None if right.high is None else (Fraction(1) / right.high if right.high else None)
@@ -38,3 +43,9 @@ def arithmetic(op: str, left: Interval, right: Interval) -> Interval:
         return Interval(low, None)
     products = [tidy(Fraction(a) * Fraction(b)) for a, b in ends if a is not None and b is not None]
     return Interval(min(products), max(products))
+
+
+def whole_steps(value: Interval, step: Interval) -> Interval:
+    """How many whole steps cover a value; a step of no size covers nothing, so that there is no bound."""
+    low = 0 if value.low is None or not step.high else ceil(Fraction(value.low) / step.high)
+    return Interval(low, None if value.high is None or not step.low else ceil(Fraction(value.high) / step.low))

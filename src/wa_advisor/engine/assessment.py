@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from wa_advisor.model import Answers, Item, Rule, RuleSet
+from wa_advisor.engine.priced import CostReport
+from wa_advisor.model import Answers, Background, Item, Rule, RuleSet
 from wa_advisor.quantity import Number
 
 Truth = bool | None
@@ -117,15 +118,39 @@ class AdviceFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitRow:
+    """A figure beside its limit; `rule` is the constraint or quota that holds one against the other.
+
+    `adjustable` is that of the fact, `raise_to` what to ask for where more is needed than a raisable quota allows.
+    """
+
     item: str
     option: str
     fact: str
     name: str
     value: Number
     limit: Number
+    limit_text: str
     unit: str
     dimension: str
     headroom: float
+    adjustable: bool | None
+    rule: str
+    because: str
+    improve: str = ""
+    raise_to: str = ""
+    formula: str = ""
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.headroom < 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackgroundFound:
+    """A background that the choices call for, with the items it is about."""
+
+    background: Background
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,5 +199,7 @@ class Assessment:
     risks: tuple[RiskFound, ...]
     advice: tuple[AdviceFound, ...]
     limits: tuple[LimitRow, ...]
+    costs: CostReport
+    backgrounds: tuple[BackgroundFound, ...]
     sign_offs: tuple[SignOffState, ...]
     processes: tuple[Item, ...]

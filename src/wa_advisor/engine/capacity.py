@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wa_advisor.engine.evaluate import Assessment, Base, World
-from wa_advisor.model import GROUPS, QUANTITY_TYPES, Answer, Answers, Item, Question, RuleSet
-from wa_advisor.quantity import Interval, Number
+from wa_advisor.engine.inputs import value_of
+from wa_advisor.model import GROUPS, QUANTITY_TYPES, Answer, Answers, Item, Question
+from wa_advisor.quantity import Number
 
 # The five states of an answer. `matters` is None while another answer decides whether the question does.
 STATES = ("value", "unknown", "not_applicable", "absent", "not_relevant")
@@ -42,12 +43,15 @@ class AnswerState:
 def capacity_rows(assessment: Assessment) -> tuple[CapacityRow, ...]:
     """The derived quantities that can be worked out, item after item in the order of the file."""
     world = _world(assessment)
+    world.subjects = {(v.decision, v.item): v.subject for v in assessment.verdicts}
     rows: list[CapacityRow] = []
     for scope, index, item in _instances(assessment):
         for derived in assessment.ruleset.derived.values():
-            if derived.scope != scope or derived.type not in QUANTITY_TYPES:
+            if derived.scope != scope or derived.type not in QUANTITY_TYPES or not derived.name:
                 continue
-            found = _known(world, assessment.ruleset, scope, index, derived.id)
+            if derived.shown is not None and not world.judge(derived.shown, scope, index):
+                continue
+            found = value_of(world, derived.value, scope, index).interval
             if found is not None and found.low is not None and found.high is not None:
                 rows.append(
                     CapacityRow(
@@ -56,19 +60,6 @@ def capacity_rows(assessment: Assessment) -> tuple[CapacityRow, ...]:
                     )
                 )  # fmt: skip
     return tuple(rows)
-
-
-def _known(world: World, ruleset: RuleSet, scope: str, index: int, name: str) -> Interval | None:
-    """The value of a derived quantity, None while an answer it needs is missing or it does not apply."""
-    for needed in ruleset.needs.get(name, ()):
-        question = ruleset.questions.get(needed)
-        if question is None or question.scope not in (scope, "workload"):
-            continue
-        key = world.place(needed, scope, index)
-        answer = world.base.answer(key)
-        if world.relevant(key) is not False and (answer is None or answer.state == "unknown"):
-            return None
-    return world.interval(world.place(name, scope, index), name)
 
 
 def answer_states(assessment: Assessment) -> tuple[AnswerState, ...]:

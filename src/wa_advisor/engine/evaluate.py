@@ -24,8 +24,10 @@ from wa_advisor.engine.assessment import (
     Truth,
     Verdict,
 )
+from wa_advisor.engine.backgrounds import backgrounds_found
 from wa_advisor.engine.certainty import MAX_COMPLETIONS
 from wa_advisor.engine.choice import Judge
+from wa_advisor.engine.costs import cost_report
 from wa_advisor.engine.lens import advice_found, lens_verdicts, risks_found, with_subjects
 from wa_advisor.engine.limits import limit_rows
 from wa_advisor.engine.sign_offs import sign_off_states
@@ -77,7 +79,9 @@ def evaluate(ruleset: RuleSet, answers: Answers, *, as_of: str = "") -> Assessme
         ruleset=ruleset, answers=answers, classes=classes, verdicts=tuple(verdicts), mix=mix_of(world, answers, classes),
         lens=tuple(lens_verdicts(settled, answers, processes)), risks=tuple(risks_found(settled, answers, processes)),
         advice=tuple(advice_found(settled, answers, processes)),
-        limits=tuple(limit_rows(world, verdicts)), sign_offs=tuple(sign_off_states(ruleset, answers, verdicts, as_of)),
+        limits=tuple(limit_rows(settled, verdicts)), costs=cost_report(settled, verdicts),
+        backgrounds=tuple(backgrounds_found(settled, answers, processes)),
+        sign_offs=tuple(sign_off_states(ruleset, answers, verdicts, as_of)),
         processes=processes,
     )  # fmt: skip
 

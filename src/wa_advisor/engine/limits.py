@@ -1,18 +1,34 @@
-"""The limits that the judged option has, each with the room that the answers leave."""
+"""The limits that the judged options have, each with the room that the answers leave, and what to ask for beyond them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from wa_advisor.engine.assessment import LimitRow, Verdict
+from wa_advisor.engine.inputs import value_of
 from wa_advisor.engine.world import World
-from wa_advisor.model import GROUP_OF
-from wa_advisor.quantity import tidy
+from wa_advisor.model import GROUP_OF, Fact, Quota
+from wa_advisor.quantity import Number, format_magnitude, tidy, unit_scale
+
+# The unit in which a figure is told where its limit is worked out of several facts.
+BASE_UNITS = {"count": "count", "share": "%", "size": "B", "duration": "s", "rate": "/s", "data-rate": "B/s"}
 
 
 def limit_rows(world: World, verdicts: Sequence[Verdict]) -> Iterator[LimitRow]:
+    """The limits of constraints first, then the quotas of the rules that do not repeat one of them."""
+    told: set[tuple[str, str]] = set()
+    for row in _constraint_rows(world, verdicts):
+        told.add((row.item, row.fact))
+        yield row
+    for row in _quota_rows(world):
+        if (row.item, row.fact) not in told:
+            yield row
+
+
+def _constraint_rows(world: World, verdicts: Sequence[Verdict]) -> Iterator[LimitRow]:
     """Each limit that a constraint of the judged option compares an answer with: the figure, the limit, the room."""
     ruleset = world.ruleset
     for verdict in verdicts:
@@ -34,11 +50,52 @@ def limit_rows(world: World, verdicts: Sequence[Verdict]) -> Iterator[LimitRow]:
                 value = world.interval(key, name)
                 if value is None or value.high is None:
                     continue
-                room = 1 - Fraction(value.high) / Fraction(fact.magnitude)
                 yield LimitRow(
                     item=verdict.item, option=verdict.subject or "", fact=fact_id, name=name, value=tidy(Fraction(value.high)),
-                    limit=fact.magnitude, unit=fact.unit, dimension=fact.dimension, headroom=round(float(room), 4),
+                    limit=fact.magnitude, limit_text=fact.text, unit=fact.unit, dimension=fact.dimension,
+                    headroom=_room(value.high, fact.magnitude), adjustable=fact.adjustable, rule=rule.id, because=rule.because,
                 )  # fmt: skip
+
+
+def _quota_rows(world: World) -> Iterator[LimitRow]:
+    for quota in world.ruleset.quotas.values():
+        for index, item in enumerate(_items_of(world, quota.scope)):
+            truth = True if quota.when is None else world.judge(quota.when, quota.scope, index)
+            found = value_of(world, quota.value, quota.scope, index).interval if truth else None
+            limit = world.compute(quota.limit, quota.scope, index).low
+            if found is not None and found.high and limit:
+                yield _quota_row(world, quota, item, found.high, limit)
+
+
+def _quota_row(world: World, quota: Quota, item: str, value: Number, limit: Number) -> LimitRow:
+    fact = world.ruleset.facts[quota.fact]
+    raised = _raised(fact, Fraction(value) / Fraction(limit)) if fact.adjustable and value > limit else ""
+    whole = limit == fact.magnitude and quota.dimension == fact.dimension
+    return LimitRow(
+        item=item, option=fact.service, fact=fact.id, name=quota.name, value=tidy(Fraction(value)), limit=limit,
+        limit_text=fact.text if whole else format_magnitude(limit, quota.dimension),
+        unit=fact.unit if quota.dimension == fact.dimension else BASE_UNITS[quota.dimension], dimension=quota.dimension, headroom=_room(value, limit),
+        adjustable=fact.adjustable, rule=quota.id, because=quota.because, improve=quota.improve, raise_to=raised,
+        formula=quota.value_text,
+    )  # fmt: skip
+
+
+def _raised(fact: Fact, share: Fraction) -> str:
+    """The figure to ask for, in the unit of the fact: what is needed, rounded up to two digits."""
+    scale = unit_scale(fact.unit)[1]
+    needed = ceil(Fraction(fact.magnitude) * share / scale)
+    step = 10 ** max(0, len(str(needed)) - 2)
+    return format_magnitude(tidy(Fraction(-(-needed // step) * step) * scale), fact.dimension)
+
+
+def _room(value: Number, limit: Number) -> float:
+    return round(float(1 - Fraction(value) / Fraction(limit)), 4)
+
+
+def _items_of(world: World, scope: str) -> list[str]:
+    if scope == "workload":
+        return [world.base.answers.name]
+    return [item.name for item in world.base.groups[GROUP_OF[scope]] or ()]
 
 
 def _index_of(world: World, scope: str, name: str) -> int:

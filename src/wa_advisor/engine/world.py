@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from wa_advisor.engine.arithmetic import arithmetic, literal_interval, pick_end
+from wa_advisor.engine.arithmetic import arithmetic, literal_interval, pick_end, whole_steps
 from wa_advisor.engine.assessment import Truth
 from wa_advisor.engine.cells import answer_mask, hull
-from wa_advisor.model import GROUP_OF, GROUPS, Answer, Answers, Decision, Domain, Item, RuleSet
+from wa_advisor.model import BACKWARDS, GROUP_OF, GROUPS, LINKED, Answer, Answers, Decision, Domain, Item, RuleSet
 from wa_advisor.quantity import Interval, Number
 from wa_advisor.ruleset.compile import interval_mask
 
@@ -55,6 +55,21 @@ class Base:
             return self.answers.workload
         items = self.groups[GROUP_OF[scope]]
         return items[index].answers if items else {}
+
+    def linked(self, link: str, scope: str, index: int) -> list[int] | None:
+        """The places of the items that a link of an item leads to; None where nothing is said of the link."""
+        target = self.groups[GROUP_OF[LINKED[scope, link]]]
+        items = self.groups[GROUP_OF[scope]]
+        if target is None or not items:
+            return None
+        item = items[index]
+        if link in BACKWARDS:
+            said = [other.links.get(BACKWARDS[link]) for other in target]
+            if any(names is None for names in said) and link != "hand_overs_of":
+                return None
+            return [i for i, names in enumerate(said) if names and item.name in names]
+        names = item.links.get(link)
+        return None if names is None else [i for i, other in enumerate(target) if other.name in names]
 
     def answer(self, key: Key) -> Answer | None:
         return self.item_answers(key[0], key[1]).get(key[2].partition("#")[0])
@@ -176,7 +191,7 @@ class World:
 
     def _derived_mask(self, key: Key, domain: Domain) -> int:
         derived = self.ruleset.derived[key[2]]
-        value = self._compute(derived.value, key[0], key[1])
+        value = self.compute(derived.value, key[0], key[1])
         if value is None:
             return domain.none
         if derived.type == "yes-no":
@@ -186,7 +201,7 @@ class World:
             return domain.full
         return interval_mask(domain, value.low, value.high)
 
-    def _compute(self, tree: Any, scope: str, index: int) -> Any:
+    def compute(self, tree: Any, scope: str, index: int) -> Any:
         """An Interval, a 1-tuple of truth for yes-no, or None where an input does not apply."""
         kind = tree[0]
         if kind == "num":
@@ -194,17 +209,17 @@ class World:
         if kind == "name":
             return self.interval(self.place(tree[1], scope, index), tree[1])
         if kind == "over":
-            return self._over(tree)
+            return self._over(tree, scope, index)
         if kind in ("min", "max"):
-            parts = [self._compute(t, scope, index) for t in tree[1]]
+            parts = [self.compute(t, scope, index) for t in tree[1]]
             if any(p is None for p in parts):
                 return None
             pick = min if kind == "min" else max
             return Interval(pick_end(pick, [p.low for p in parts]), pick_end(pick, [p.high for p in parts]))
-        left, right = self._compute(tree[1], scope, index), self._compute(tree[2], scope, index)
+        left, right = self.compute(tree[1], scope, index), self.compute(tree[2], scope, index)
         if left is None or right is None:
             return None
-        return arithmetic(kind, left, right)
+        return whole_steps(left, right) if kind == "ceil" else arithmetic(kind, left, right)
 
     def interval(self, key: Key, name: str) -> Interval | None:
         """What a quantity may be; None when it does not apply."""
@@ -222,16 +237,22 @@ class World:
             if key not in self.overrides and answer is not None and isinstance(answer.value, Interval):
                 exact = answer.value
         else:
-            exact = self._compute(ruleset.derived[name].value, key[0], key[1])
+            exact = self.compute(ruleset.derived[name].value, key[0], key[1])
         return exact if exact is not None else hull(domain, mask)
 
-    def _over(self, tree: Any) -> Any:
-        _, function, group, name, condition, _ = tree
-        items = self.base.groups[group]
+    def members(self, group: str, scope: str, index: int) -> tuple[str, list[int] | None]:
+        """The scope and places of the items of a group, or of those that a link of one item leads to; None is not known."""
+        if group in GROUPS:
+            items = self.base.groups[group]
+            return GROUPS[group], None if items is None else list(range(len(items)))
+        return LINKED[scope, group], self.base.linked(group, scope, index)
+
+    def _over(self, tree: Any, scope: str, index: int) -> Any:
+        _, function, group, name, condition = tree[:5]
+        scope, items = self.members(group, scope, index)
         if items is None:
             return (None,) if function in ("any", "all") else Interval(0, None)
-        scope = GROUPS[group]
-        truths = [True if condition is None else self.judge(condition, scope, i) for i in range(len(items))]
+        truths = [True if condition is None else self.judge(condition, scope, i) for i in items]
         if function == "any":
             return (_any(truths),)
         if function == "all":
@@ -239,7 +260,7 @@ class World:
             return (None if negated is None else not negated,)
         if function == "count":
             return Interval(sum(t is True for t in truths), sum(t is not False for t in truths))
-        values = [self.interval((scope, i, name), name) for i in range(len(items))]
+        values = [self.interval(self.place(name, scope, i), name) for i in items]
         lows: list[Number] = [v.low or 0 for v, t in zip(values, truths, strict=True) if v is not None and t is True]
         highs: list[Number | None] = [v.high for v, t in zip(values, truths, strict=True) if v is not None and t is not False]
         if function == "max":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from wa_advisor.engine.behind import facts_behind
 from wa_advisor.engine.capacity import capacity_rows
 from wa_advisor.engine.evaluate import (
     AdviceFound,
@@ -17,9 +18,11 @@ from wa_advisor.engine.evaluate import (
     SignOffState,
     Verdict,
 )
-from wa_advisor.model import GROUPS
+from wa_advisor.model import GROUPS, RuleSet
 from wa_advisor.quantity import UNITS, Number, unit_scale
 from wa_advisor.report.content import answers_content
+from wa_advisor.report.costs_document import costs_document
+from wa_advisor.ruleset.freshness import oldest
 
 SCHEMA = "wa-advisor/assessment/1"
 _RISKS = ("UNANSWERED", "HIGH", "MEDIUM", "NONE", "NOT_APPLICABLE")
@@ -45,6 +48,7 @@ def assessment_document(assessment: Assessment, *, as_of: str = "") -> dict[str,
         "mix": _mix(assessment),
         "capacity": list(_capacity(assessment)),
         "limits": [_limit(row) for row in assessment.limits],
+        "costs": costs_document(assessment),
         "lens": _lens(assessment),
         "risks": [_risk(found) for found in assessment.risks],
         "advice": [_advice(found) for found in assessment.advice],
@@ -67,15 +71,17 @@ def _items(assessment: Assessment, group: str) -> Iterator[dict[str, Any]]:
 def _verdicts(assessment: Assessment, scope: str, name: str) -> dict[str, Any]:
     decisions = assessment.ruleset.decisions
     found = [v for v in assessment.verdicts if v.item == name and decisions[v.decision].scope == scope]
-    return {v.decision: verdict_document(v) for v in sorted(found, key=lambda v: v.decision)}
+    return {v.decision: verdict_document(v, assessment.ruleset) for v in sorted(found, key=lambda v: v.decision)}
 
 
-def verdict_document(verdict: Verdict) -> dict[str, Any]:
+def verdict_document(verdict: Verdict, ruleset: RuleSet) -> dict[str, Any]:
+    old = oldest(facts_behind(ruleset, verdict))
     return {
         "choice": verdict.choice, "certainty": verdict.certainty, "why": verdict.why, "runner_up": verdict.runner_up,
         "tied_with": list(verdict.tied_with), "proposed": verdict.proposed,
         "ranking": [_option(o) for o in verdict.ranking],
         "flips": [{"change": {f.question: f.change}, "to": f.to} for f in verdict.flips], "cites": list(verdict.cites),
+        "oldest_fact": {"fact": old.id, "as_of": old.as_of} if old else None,
     }  # fmt: skip
 
 
@@ -134,8 +140,9 @@ def _capacity(assessment: Assessment) -> Iterator[dict[str, Any]]:
 
 def _limit(row: LimitRow) -> dict[str, Any]:
     return {
-        "item": row.item, "option": row.option, "fact": row.fact, "question": row.name, "value": in_unit(row.value, row.unit),
-        "limit": in_unit(row.limit, row.unit), "unit": row.unit, "headroom": row.headroom,
+        "item": row.item, "option": row.option or None, "fact": row.fact, "question": None if row.formula else row.name,
+        "value": in_unit(row.value, row.unit), "limit": in_unit(row.limit, row.unit), "unit": row.unit,
+        "headroom": row.headroom, "adjustable": row.adjustable, "rule": row.rule, "raise_to": row.raise_to or None,
     }  # fmt: skip
 
 

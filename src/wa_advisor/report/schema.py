@@ -45,7 +45,7 @@ def _problems(value: Any, schema: dict[str, Any], at: str) -> Iterator[str]:
         yield f"{at} is not {schema['const']}"
     if "enum" in schema and value not in schema["enum"]:
         yield f"{at} is none of {', '.join(schema['enum'])}"
-    if "type" in schema and (not isinstance(value, _TYPES[schema["type"]]) or isinstance(value, bool)):
+    if "type" in schema and not _is_of(value, schema["type"]):
         yield f"{at} is no {schema['type']}"
     elif isinstance(value, dict):
         yield from _in_object(value, schema, at)
@@ -56,6 +56,11 @@ def _problems(value: Any, schema: dict[str, Any], at: str) -> Iterator[str]:
             yield f"{at} is not written as it should be"
     elif isinstance(value, int | float) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
         yield f"{at} is out of range"
+
+
+def _is_of(value: Any, name: str) -> bool:
+    """Whether a value is of a type; true and false are of their own type only, though Python counts with them."""
+    return isinstance(value, bool) if name == "boolean" else isinstance(value, _TYPES[name]) and not isinstance(value, bool)
 
 
 def _in_object(value: dict[str, Any], schema: dict[str, Any], at: str) -> Iterator[str]:

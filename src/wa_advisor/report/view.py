@@ -14,8 +14,11 @@ from wa_advisor.engine.capacity import capacity_rows
 from wa_advisor.engine.evaluate import Assessment, LimitRow, Verdict
 from wa_advisor.quantity import format_magnitude, format_number
 from wa_advisor.report.advice import AdviceTopic, advice_topics
+from wa_advisor.report.backgrounds import BackgroundView, background_views
 from wa_advisor.report.choices import STRENGTHS, Chosen, chosen_views
+from wa_advisor.report.costs import CostView, cost_view
 from wa_advisor.report.escape import Markdown
+from wa_advisor.report.freshness import FreshRow, fresh_rows
 from wa_advisor.report.given import Given, given_view
 from wa_advisor.report.lens import LensView, Step, accepted_risks, lens_view, open_lens_risks, plan_steps
 from wa_advisor.report.phrases import certainty_meaning, counted, decision_order, listed, magnitude_range, share_range
@@ -96,6 +99,9 @@ class LimitView:
     as_of: str
     room: str
     exceeded: bool
+    kind: str
+    raise_to: str
+    improve: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +154,9 @@ class ReportView:
     capacity: tuple[CapacityView, ...]
     limits: tuple[LimitView, ...]
     roomy_limits: int
+    backgrounds: tuple[BackgroundView, ...]
+    costs: CostView | None
+    freshness: tuple[FreshRow, ...]
     lens: LensView | None
     plan: tuple[Step, ...]
     sign_offs: tuple[SignOffRow, ...]
@@ -180,6 +189,9 @@ def report_view(assessment: Assessment, as_of: str = "") -> ReportView:
         capacity=tuple(_capacity(assessment)),
         limits=tuple(_limits(assessment, sources)),
         roomy_limits=len(assessment.limits) - len(_tight(assessment)),
+        backgrounds=background_views(assessment, sources),
+        costs=cost_view(assessment, sources),
+        freshness=fresh_rows(assessment),
         lens=lens_view(assessment, as_of),
         plan=plan_steps(assessment, sources, as_of),
         sign_offs=tuple(_sign_offs(assessment, as_of)),
@@ -302,9 +314,11 @@ def _limits(assessment: Assessment, sources: Sources) -> Iterator[LimitView]:
         fact = ruleset.facts[row.fact]
         sources.cite(fact.source, fact.as_of)
         yield LimitView(
-            name=fact.name, service=ruleset.services[row.option].name, item=row.item,
-            value=format_magnitude(row.value, row.dimension), limit=fact.text, as_of=fact.as_of,
-            room=f"{row.headroom * 100:.0f} %", exceeded=row.headroom < 0,
+            name=row.name if row.formula else fact.name,
+            service=ruleset.services[row.option].name if row.option else "", item=row.item,
+            value=format_magnitude(row.value, row.dimension), limit=row.limit_text, as_of=fact.as_of,
+            room=f"{row.headroom * 100:.0f} %", exceeded=row.headroom < 0, raise_to=row.raise_to, improve=row.improve,
+            kind={True: "adjustable", False: "hard", None: "not known"}[row.adjustable],
         )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def build_derived(book: Book) -> dict[str, Derived]:
     return {
         e.id: Derived(
             id=e.id, scope=e.text("scope"), type=e.text("type"), name=e.text("name"), value=e.trees["value"],
-            text=e.text("value"), because=e.text("because"), span=e.span,
+            text=e.text("value"), because=e.text("because"), span=e.span, shown=e.trees.get("shown"), shown_text=e.text("shown"),
         )
         for e in book.kind("derived").values()
     }  # fmt: skip

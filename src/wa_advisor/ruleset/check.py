@@ -66,6 +66,21 @@ def trees_of(ruleset: RuleSet) -> Iterator[tuple[str, Tree]]:
         for practice in lens.practices:
             for tree in practice.touches.values():
                 yield practice.id, tree
+    yield from _figures(ruleset)
+
+
+def _figures(ruleset: RuleSet) -> Iterator[tuple[str, Tree]]:
+    """The sentences of costs, quotas and backgrounds."""
+    for cost in ruleset.costs.values():
+        for line in cost.lines:
+            yield from ((cost.id, tree) for tree in (line.value, line.when) if tree is not None)
+    for quota in ruleset.quotas.values():
+        yield from ((quota.id, tree) for tree in (quota.value, quota.limit, quota.when) if tree is not None)
+    for background in ruleset.backgrounds.values():
+        yield background.id, background.when
+    for derived in ruleset.derived.values():
+        if derived.shown is not None:
+            yield derived.id, derived.shown
 
 
 def _unused(ruleset: RuleSet) -> Iterator[Problem]:
@@ -88,8 +103,8 @@ def _unused(ruleset: RuleSet) -> Iterator[Problem]:
         if named.id not in used:
             yield _warn(named.span, f'the condition "{named.id}" is never used: remove it')
     for derived in ruleset.derived.values():
-        if derived.id not in used:
-            yield _warn(derived.span, f'the derived value "{derived.id}" is never used: remove it')
+        if derived.id not in used and not derived.name:
+            yield _warn(derived.span, f'the derived value "{derived.id}" is never used, nor printed: name or remove it')
 
 
 def _literals(tree: Any) -> Iterator[tuple[str, list[str]]]:

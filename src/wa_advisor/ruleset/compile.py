@@ -16,6 +16,7 @@ from wa_advisor.errors import RulesError
 from wa_advisor.model import RuleSet
 from wa_advisor.ruleset.asking import build_conditions, build_derived, build_questions, check_asking
 from wa_advisor.ruleset.cells import cell_range, comparison_mask, interval_mask
+from wa_advisor.ruleset.costing import build_cost_notes, build_costs, build_loads, check_costing
 from wa_advisor.ruleset.deciding import build_decisions, check_decisions, check_fixed
 from wa_advisor.ruleset.drafts import Book
 from wa_advisor.ruleset.expressions import type_expression
@@ -24,6 +25,7 @@ from wa_advisor.ruleset.header import build_header, check_headers
 from wa_advisor.ruleset.holding import build_advice, build_gate, build_lens, build_policies, build_risks, check_holding
 from wa_advisor.ruleset.names import read_names
 from wa_advisor.ruleset.order import closures
+from wa_advisor.ruleset.quotas import build_backgrounds, build_quotas, check_quota_units, check_quotas
 from wa_advisor.ruleset.sections import read_file
 from wa_advisor.ruleset.sentences import Typing, read_sentences
 from wa_advisor.ruleset.shape import GATE_CHECKS
@@ -95,13 +97,17 @@ def _compile(book: Book, sources: list[Source], digests: list[str], labels: list
     check_asking(book)
     check_decisions(book)
     check_holding(book)
+    check_costing(book, facts)
+    check_quotas(book, facts)
     names = read_names(book)
     sentences = read_sentences(book)
     typing = Typing(names, facts, book)
     typing.run(sentences)
     for sentence in sentences:
-        if sentence.key == "value":
+        if sentence.is_expression:
             type_expression(typing, sentence)
+    check_quota_units(book, facts)
+    cost_notes = build_cost_notes(book)
     check_fixed(book, facts)
     needs = closures(book, names, sentences)
     if any(not p.warning for s in sources for p in s.problems):
@@ -113,7 +119,8 @@ def _compile(book: Book, sources: list[Source], digests: list[str], labels: list
         history=header.history, history_because=header.history_because, history_source=header.history_source,
         facts=facts, services=services, questions=build_questions(book), conditions=build_conditions(book),
         derived=build_derived(book), decisions=build_decisions(book), risks=build_risks(book), advice=build_advice(book), lens=build_lens(book),
-        policies=build_policies(book, services), gate=build_gate(book), domains=typing.domains, needs=needs,
+        policies=build_policies(book, services), costs=build_costs(book), loads=build_loads(book), cost_notes=cost_notes,
+        quotas=build_quotas(book, facts), backgrounds=build_backgrounds(book), gate=build_gate(book), domains=typing.domains, needs=needs,
         digest=digests[0], overlays=tuple(zip(_overlay_names(book, labels), digests[1:], strict=True)),
         overridden=tuple(book.overridden), disabled=tuple(book.disabled), retired=header.retired,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from wa_advisor.conditions import Tree
 from wa_advisor.errors import Span, did_you_mean
+from wa_advisor.quantity import Exponents
 from wa_advisor.ruleset.shape import ID_FORMS, PATTERNS, SHAPES, YAML_WORDS, Field, Shape
 from wa_advisor.ruleset.source import Node, Source
 
@@ -23,7 +24,7 @@ _PATTERNS = {form: re.compile(pattern) for form, (pattern, _) in PATTERNS.items(
 class Entry:
     """One thing with an id: its node, where its name stands, and in which set (0 is the shipped one).
 
-    `fields` holds the values by key, `trees` the sentences among them once they are parsed; `owner` is what it
+    `fields` holds the values by key, `trees` the sentences among them once they are parsed, `units` what expressions make; `owner` is what it
     belongs to: (decision, option) of a rule, the question of a practice.
     """
 
@@ -36,6 +37,7 @@ class Entry:
     owner: tuple[str, ...] = ()
     fields: dict[str, Node] = field(default_factory=dict)
     trees: dict[str, Tree] = field(default_factory=dict)
+    units: dict[str, Exponents] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.node.kind == "mapping":
@@ -190,6 +192,7 @@ class Book:
     bans: dict[str, Entry] = field(default_factory=dict)
     headers: dict[int, Entry] = field(default_factory=dict)
     extensions: dict[str, list[Entry]] = field(default_factory=dict)
+    notes: list[tuple[Node, Source]] = field(default_factory=list)
 
     def kind(self, name: str) -> dict[str, Entry]:
         return self.entries.setdefault(name, {})
@@ -217,7 +220,7 @@ class Book:
 
     def _drop_below(self, kind: str, entry: Entry) -> None:
         """What belonged to an overridden decision, pillar or lens question goes with it."""
-        below = {"decisions": ("rules",), "pillars": ("lens",), "lens": ("practices",)}.get(kind, ())
+        below = {"decisions": ("rules",), "pillars": ("lens",), "lens": ("practices",), "costs": ("cost_lines",)}.get(kind, ())
         for name in below:
             known = self.kind(name)
             gone = [e for e in known.values() if e.owner[:1] == (entry.id,) and e.level < entry.level]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wa_advisor.conditions import Tree
 from wa_advisor.errors import did_you_mean
-from wa_advisor.model import GROUPS, Fact
+from wa_advisor.model import GROUPS, LINKED, Fact
 from wa_advisor.quantity import DIMENSIONS, Exponents, Number, QuantityError, parse_quantity
 from wa_advisor.ruleset.names import unknown_names
 from wa_advisor.ruleset.sentences import Sentence, Typing
@@ -14,9 +14,12 @@ _PLAIN: Exponents = (0, 0, 0)
 
 
 def type_expression(typing: Typing, sentence: Sentence) -> None:
-    """Replace the tree of a derived value by its typed form; faults become problems."""
+    """Replace the tree of a value by its typed form; faults become problems. A cost is money in time, a quota any quantity."""
+    kind, tree = sentence.entry.kind, sentence.tree
+    if kind != "derived":
+        _type_figure(typing, sentence)
+        return
     declared = sentence.entry.text("type")
-    tree = sentence.tree
     truth = tree[0] == "over" and tree[1] in ("any", "all")
     if truth != (declared == "yes-no"):
         write = "any(..) or all(..)" if declared == "yes-no" else "a quantity, or declare `type: yes-no`"
@@ -29,8 +32,31 @@ def type_expression(typing: Typing, sentence: Sentence) -> None:
         sentence.problem(f"this makes {found}, but {declared} is declared: correct one of them", 0, len(sentence.node.text))
 
 
+def _type_figure(typing: Typing, sentence: Sentence) -> None:
+    entry = sentence.entry
+    reader = _Expression(typing, sentence)
+    entry.trees[sentence.key], unit = reader.read(sentence.tree)
+    if reader.failed:
+        return
+    entry.units[sentence.key] = unit
+    if entry.kind == "cost_lines" and unit != DIMENSIONS["cost"]:
+        sentence.problem(
+            f"this makes {_unit_name(unit)}, but a cost is money in time, as a rate times a price: correct it",
+            0,
+            len(sentence.node.text),
+        )
+
+
 def _unit_name(unit: Exponents) -> str:
     names = [name for name, one in DIMENSIONS.items() if one == unit]
+    if unit[2]:
+        return (
+            "money in time"
+            if unit == DIMENSIONS["cost"]
+            else "money"
+            if unit == DIMENSIONS["money"]
+            else "a price of no use here"
+        )
     return f"a {names[0]}" if names else "a quantity of no known kind"
 
 
@@ -54,6 +80,9 @@ class _Expression:
             self._same([unit for _, unit in parts], kind)
             return (kind, tuple(part for part, _ in parts)), parts[0][1]
         (left, first), (right, second) = self.read(tree[1]), self.read(tree[2])
+        if kind == "ceil":
+            self._same([first, second], kind)
+            return (kind, left, right), _PLAIN
         if kind in ("+", "-"):
             self._same([first, second], kind)
             return (kind, left, right), first
@@ -100,15 +129,24 @@ class _Expression:
     def _fact_unit(self, fact: Fact, at: int) -> Exponents:
         if fact.dimension == "statement":
             self._fail(f"{fact.id} is a statement ({fact.unit}): only quantities can be reckoned with", at, len(fact.id))
-        elif fact.dimension == "price":
-            self._fail(f"{fact.id} is a price: derived values do not reckon with money", at, len(fact.id))
+        elif fact.dimension == "price" and self.sentence.entry.kind != "cost_lines":
+            self._fail(f"{fact.id} is a price: only costs reckon with money", at, len(fact.id))
+        elif not fact.known:
+            self._fail(f"the value of {fact.id} was not found: name it under `unpriced`", at, len(fact.id))
         return fact.exponents
 
     def _over(self, tree: Tree) -> tuple[Tree, Exponents]:
         _, function, group, name, condition, at = tree
-        unit = self._unit_of(name, GROUPS[group], at) if name else _PLAIN
+        scope = GROUPS.get(group) or LINKED.get((self.sentence.scope, group))
+        if scope is None:
+            links = [link for owner, link in LINKED if owner == self.sentence.scope]
+            self._fail(
+                f"a {self.sentence.scope} has no link `{group}`{did_you_mean(group, links, what='links here')}", at, len(group)
+            )
+            return tree, _PLAIN
+        unit = self._unit_of(name, scope, at) if name else _PLAIN
         if condition is not None:
-            condition = self.typing.typed(self.sentence, condition, GROUPS[group])
+            condition = self.typing.typed(self.sentence, condition, scope)
         return ("over", function, group, name, condition, at), unit
 
 

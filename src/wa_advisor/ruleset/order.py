@@ -10,6 +10,9 @@ from wa_advisor.ruleset.names import Name
 from wa_advisor.ruleset.sentences import Sentence
 from wa_advisor.ruleset.trees import names_in
 
+# What lends its sentences to a name: the name itself, or the rules of a decision.
+_LEANING = ("questions", "conditions", "derived", "constraints", "arguments", "rows")
+
 
 def closures(book: Book, names: Mapping[str, Name], sentences: list[Sentence]) -> dict[str, frozenset[str]]:
     """For each name, all names it leans on, directly or through others."""
@@ -17,7 +20,7 @@ def closures(book: Book, names: Mapping[str, Name], sentences: list[Sentence]) -
     for sentence in sentences:
         entry = sentence.entry
         owner = entry.owner[0] if entry.kind in ("constraints", "arguments", "rows") else entry.id
-        if owner in direct and (entry.kind not in ("risks", "advice", "practices")):
+        if owner in direct and entry.kind in _LEANING and sentence.key != "shown":
             direct[owner] |= names_in(sentence.tree)
     walk = _Walk(names, direct)
     for name in direct:

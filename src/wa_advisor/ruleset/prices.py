@@ -14,12 +14,14 @@ from wa_advisor.errors import did_you_mean
 from wa_advisor.quantity import UNITS, Exponents, Number, tidy
 
 COUNTED = (
-    "ACU", "DPU", "ECPU", "LCU", "NCU", "OCU", "RCU", "RPU", "RRU", "WCU", "WRU", "vCPU", "alarm", "events", "invocations",
+    "ACU", "DPU", "ECPU", "LCU", "NCU", "OCU", "RPU", "RRU", "WRU", "vCPU", "alarm", "events", "invocations",
     "key", "messages", "metric", "objects", "operations", "requests", "secret", "shard", "stream", "transitions", "units", "user",
 )  # fmt: skip
+# Capacity for one unit a second: an hour of it is 3,600 units.
+RATED = ("RCU", "WCU")
 _SCALES = {"thousand": 10**3, "million": 10**6}
 _TIMES = {"second": "s", "minute": "min", "minutes": "min", "hour": "h", "day": "day", "month": "month"}
-_WORDS = (*_SCALES, *_TIMES, *COUNTED, *UNITS["size"])
+_WORDS = (*_SCALES, *_TIMES, *COUNTED, *RATED, *UNITS["size"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,19 @@ class DivisorError(ValueError):
 def parse_divisor(text: str) -> Divisor:
     """The divisor of a price: an optional number, then sizes, times and counted things joined by blanks or hyphens."""
     scale: Number = 1
-    bytes_, seconds = 0, 0
+    bytes_, seconds, times = 0, 0, 0
     words = [word for word in re.split(r"[\s\-]+", text) if word]
     for place, word in enumerate(words):
         if word in UNITS["size"]:
             scale, bytes_ = scale * UNITS["size"][word], bytes_ + 1
         elif word in _TIMES:
-            scale, seconds = scale * UNITS["duration"][_TIMES[word]], seconds + 1
+            scale, seconds, times = scale * UNITS["duration"][_TIMES[word]], seconds + 1, times + 1
+        elif word in RATED:
+            seconds -= 1
         elif not place and (word in _SCALES or re.fullmatch(r"[1-9][0-9]{0,8}", word)):
             scale = scale * (_SCALES.get(word) or int(word))
         elif word not in COUNTED:
             raise DivisorError(f'unknown unit "{word[:30]}"{did_you_mean(word, _WORDS)}')
-    if not words or bytes_ > 1 or seconds > 1:
+    if not words or bytes_ > 1 or times > 1:
         raise DivisorError("write what one price buys: million requests, GB-month, vCPU-hour")
     return Divisor(tidy(Fraction(scale)), (bytes_, seconds, 0))

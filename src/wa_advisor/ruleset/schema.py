@@ -57,6 +57,8 @@ def rules_schema() -> Schema:
 def _section(key: str) -> Schema:
     if key in LISTS:
         return {"type": "array", "items": {"$ref": f"#/$defs/{key}"}}
+    if key == "cost_notes":
+        return {"type": "array", "items": _TEXT}
     if key == "ban":
         return {"type": "array", "items": {"$ref": "#/$defs/ban"}}
     if key == "disable":
@@ -85,6 +87,7 @@ def _entries(key: str) -> Schema:
         "arguments": {"type": "array", "items": {"$ref": "#/$defs/outer_arguments"}},
         "rows": {"type": "array", "items": {"$ref": "#/$defs/rows"}},
         "practices": {"type": "array", "items": {"$ref": "#/$defs/practices"}},
+        "lines": {"type": "array", "items": {"$ref": "#/$defs/cost_lines"}},
         "services": {"oneOf": [{"const": "relational"}, {"type": "array", "items": _TEXT}]},
         "changes": {},
     }  # fmt: skip
@@ -181,6 +184,8 @@ def _further(kind: str, needed: list[str]) -> Schema:
         return {"oneOf": [{"required": ["for"]}, {"required": ["against"]}]}
     if kind == "facts":
         return _of_facts()
+    if kind == "costs":
+        return {"oneOf": [{"required": ["lines"]}, {"required": ["unpriced", "because"]}, {"required": ["free", "because"]}]}
     if kind == "services":
         closed = {"properties": {"availability": {"enum": ["closed", "new"]}}, "required": ["availability"]}
         return {"if": closed, "then": {"required": ["because", "source"]}}

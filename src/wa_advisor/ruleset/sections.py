@@ -25,7 +25,10 @@ def read_file(book: Book, root: Node, source: Source, level: int) -> None:
         _read_mapping(book, "questions", sections.get("questions"), source, level)
     for kind in LISTS:
         for node in list_of(sections.get(kind), kind, source):
-            _add_with_id(book, kind, Entry(kind, "", node, node, source, level))
+            entry = Entry(kind, "", node, node, source, level)
+            if _add_with_id(book, kind, entry) and kind == "costs":
+                _read_cost_lines(book, entry)
+    book.notes += [(note, source) for note in list_of(sections.get("cost_notes"), "cost_notes", source)]
     _read_gate(book, sections.get("gate"), source, level)
     _read_bans(book, sections.get("ban"), source, level)
     for node in list_of(sections.get("disable"), "disable", source):
@@ -64,6 +67,13 @@ def _add_with_id(book: Book, kind: str, entry: Entry) -> bool:
     entry.id, entry.at = ident.text, ident
     book.add(kind, entry)
     return True
+
+
+def _read_cost_lines(book: Book, cost: Entry) -> None:
+    """The lines of a cost, each known by its place."""
+    for place, node in enumerate(list_of(cost.fields.get("lines"), "lines", cost.source)):
+        line = Entry("cost_lines", f"{cost.id}/{place}", node, node, cost.source, cost.level, (cost.id,))
+        book.kind("cost_lines")[line.id] = line
 
 
 def _read_header(book: Book, entry: Entry) -> None:

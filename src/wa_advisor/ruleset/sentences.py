@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from wa_advisor.conditions import ConditionError, Tree, parse_condition, parse_expression
 from wa_advisor.errors import did_you_mean
-from wa_advisor.model import GROUPS, SCOPES, Domain, Fact
+from wa_advisor.model import GROUPS, LINKED, SCOPES, Domain, Fact
 from wa_advisor.quantity import Number, QuantityError, format_magnitude, parse_quantity
 from wa_advisor.ruleset.cells import comparison_mask
 from wa_advisor.ruleset.drafts import Book, Entry
@@ -20,6 +20,7 @@ from wa_advisor.ruleset.names import Name, unknown_names
 from wa_advisor.ruleset.source import Node
 from wa_advisor.ruleset.trees import comparisons, is_fact_id
 
+_GROUPS = (*GROUPS, *(link for _, link in LINKED))
 ORDER = (">", ">=", "<", "<=")
 
 
@@ -35,6 +36,10 @@ class Sentence:
     node: Node
     scope: str
     asks_choices: bool
+
+    @property
+    def is_expression(self) -> bool:
+        return self.key in ("value", "limit")
 
     @property
     def tree(self) -> Tree:
@@ -58,11 +63,25 @@ def _all_sentences(book: Book) -> Iterator[Sentence]:
         decision = book.kind("decisions").get(entry.owner[0])
         scope = decision.text("scope") if decision else ""
         yield from _sentence(entry, "out" if entry.kind == "constraints" else "when", scope, False)
+    for entry in book.kind("derived").values():
+        yield from _sentence(entry, "shown", entry.text("scope"), True)
+    yield from _figures(book)
     for entry in book.kind("practices").values():
         touches = entry.fields.get("touches")
         for key_node, node in touches.pairs if touches is not None and touches.kind == "mapping" else ():
             if key_node.text in SCOPES:
                 yield from _sentence(entry, f"touches.{key_node.text}", key_node.text, True, node)
+
+
+def _figures(book: Book) -> Iterator[Sentence]:
+    """The sentences of costs, quotas and backgrounds, which stand beside the verdicts and may ask for a choice."""
+    for entry in book.kind("cost_lines").values():
+        decision = book.kind("decisions").get(book.kind("costs")[entry.owner[0]].text("decision"))
+        for key in ("value", "when"):
+            yield from _sentence(entry, key, decision.text("scope") if decision else "", True)
+    for entry in (*book.kind("quotas").values(), *book.kind("backgrounds").values()):
+        for key in ("value", "limit", "when"):
+            yield from _sentence(entry, key, entry.text("scope"), True)
 
 
 def _sentence(entry: Entry, key: str, scope: str, asks: bool, node: Node | None = None) -> Iterator[Sentence]:
@@ -76,7 +95,7 @@ def _parse(sentence: Sentence) -> bool:
     if node.plain and re.match(r"\s+#", source.line(node.line)[node.end - 1 :]):
         source.add(node, "` #` starts a comment after this condition: quote it, or move the comment above")
     try:
-        tree = parse_expression(node.text, GROUPS) if sentence.key == "value" else parse_condition(node.text)
+        tree = parse_expression(node.text, _GROUPS) if sentence.is_expression else parse_condition(node.text)
     except ConditionError as error:
         sentence.problem(str(error), error.at, error.length)
         return False
@@ -106,7 +125,7 @@ class Typing:
             if name.kind != "condition":
                 self.domains[name.id] = name.domain(tuple(sorted(self.cuts.get(name.id, ()))))
         for sentence in sentences:
-            if sentence.key != "value":
+            if not sentence.is_expression:
                 sentence.entry.trees[sentence.key] = self.typed(sentence, sentence.tree, sentence.scope)
 
     # -- thresholds ------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wa_advisor.model import QUANTITY_TYPES, QUESTION_TYPES, RISKS, SCOPES
+from wa_advisor.model import LINKED, QUANTITY_TYPES, QUESTION_TYPES, RISKS, SCOPES
 from wa_advisor.quantity import UNITS
 
 BASES = ("documented", "judgement", "history")
@@ -20,7 +20,7 @@ GATE_CHECKS = ("unsigned-store", "expired-sign-off", "open-high-risk", "limit-ex
 STATEMENTS = ("text", "yes-no", "date")
 UNIT_NAMES = (*(unit for units in UNITS.values() for unit in units), "USD", *STATEMENTS)
 EVIDENCE = ("docs", "aws-repo", "paper", "price-list", "price-list-derived", "talk-notes", "derived", "secondary", "not-found")
-STRUCTURAL = ("name", "used_by", "served_by", "from", "to", "process", "proposed", "note", "observed")
+STRUCTURAL = ("name", "proposed", "note", "observed", "process", *(link for _, link in LINKED))
 RESERVED_CHOICES = ("unknown", "not-applicable")
 YAML_WORDS = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
 
@@ -105,6 +105,7 @@ SHAPES: dict[str, Shape] = {
     "derived": {
         "scope": _SCOPE, "type": Field("word", f"write one of yes-no, {', '.join(QUANTITY_TYPES)}", ("yes-no", *QUANTITY_TYPES)),
         "value": Field("expression", "write the expression", help="For example: peak_rate * duration, or any(interfaces where ..)"),
+        "shown": Field("sentence", help="When the report prints it; always, if left out."),
         "name": Field(), "because": Field(), "source": _SOURCE, "basis": Field("word", values=BASES), "help": Field(), "note": _NOTE,
     },
     "constraints": {
@@ -136,6 +137,37 @@ SHAPES: dict[str, Shape] = {
         "id": _ID, "scope": _SCOPE, "topic": Field("word", f"write one of {', '.join(TOPICS)}", TOPICS, "The heading it stands under."),
         "when": _NEEDED_WHEN, "name": Field(needed="say in a few words what to do"), **_WHY,
         "improve": Field(needed="say how, naming the setting"), "note": _NOTE,
+    },
+    "costs": {
+        "id": _ID, "decision": Field("id", "name the decision it is about"), "name": Field(needed="name the way to pay, as on demand"),
+        "options": Field("words", "list the options it prices"),
+        "beside": Field("id", help="The cost that this is another way to pay for; it is shown beside and compared with nothing."),
+        "lines": Field("entries", help="What is paid for, one line each."),
+        "free": Field("flag", help="It costs nothing of its own; `because` says why."),
+        "assumes": Field("words", help="What is taken for granted, in words."),
+        "leaves_out": Field("words", help="What is not in it."),
+        "unpriced": Field("words", help="Facts whose value was not found; with them there is no cost."),
+        "because": Field(help="Why it cannot be priced, or costs nothing; needed beside `unpriced` and `free`."), "note": _NOTE,
+    },
+    "cost_lines": {
+        "name": Field(needed="say what is paid for"),
+        "value": Field("expression", "write the expression", help="Money in time: average_rate * price.sqs.standard"),
+        "when": _WHEN, "shared": Field("flag", help="Paid once for all items on the same option."), "note": _NOTE,
+    },
+    "loads": {
+        "average": Field("id", "name the question for the average rate"),
+        "scales": Field("words", help="Rates that grow with it where the load at equal cost is looked for."),
+    },
+    "quotas": {
+        "id": _ID, "scope": _SCOPE, "when": _WHEN, "name": Field(needed="give it a short title"),
+        "value": Field("expression", "write the figure of the answers", help="For example: peak_calls * usual_duration"),
+        "limit": Field("expression", "write the limit", help="A fact, or an expression over facts."),
+        "because": _BECAUSE, "improve": Field(needed="say what to do near the limit"), "source": _SOURCE, "note": _NOTE,
+    },
+    "backgrounds": {
+        "id": _ID, "scope": _SCOPE, "when": _NEEDED_WHEN, "name": Field(needed="give it a title"),
+        "text": Field(needed="write a sentence or two"), "facts": Field("words", "list the facts it tells"),
+        "figures": Field("words", help="Derived values, printed for each item."), "source": _SOURCE, "note": _NOTE,
     },
     "pillars": {"pillar": Field("id", "name it"), "name": Field(needed="write its title"), "questions": Field("entries")},
     "lens": {
@@ -175,11 +207,12 @@ SHAPES: dict[str, Shape] = {
 ID_FORMS = {
     "facts": DOTTED, "services": KEBAB, "questions": SNAKE, "conditions": SNAKE, "derived": SNAKE, "decisions": SNAKE,
     "constraints": KEBAB, "arguments": KEBAB, "rows": KEBAB, "risks": KEBAB, "advice": KEBAB, "policies": KEBAB, "lens": LENS,
-    "practices": PRACTICE, "pillars": KEBAB, "choices": KEBAB, "outcomes": KEBAB,
+    "practices": PRACTICE, "pillars": KEBAB, "choices": KEBAB, "outcomes": KEBAB, "costs": KEBAB, "quotas": KEBAB,
+    "backgrounds": KEBAB, "loads": SNAKE,
 }  # fmt: skip
 
 # Sections that stand in any file, and those that only a file with that head has.
-MAPPINGS = ("facts", "services", "conditions", "derived", "policies")
-LISTS = ("risks", "advice")
-ANYWHERE = (*MAPPINGS, *LISTS, "questions", "gate", "disable", "ban")
+MAPPINGS = ("facts", "services", "conditions", "derived", "policies", "loads")
+LISTS = ("risks", "advice", "costs", "quotas", "backgrounds")
+ANYWHERE = (*MAPPINGS, *LISTS, "questions", "cost_notes", "gate", "disable", "ban")
 HEADS = {"ruleset": "ruleset", "overlay": "overlay", "decision": "decisions", "pillar": "pillars"}

@@ -15,7 +15,7 @@ def parts_of(tree: Tree) -> tuple[Tree, ...]:
         return parts
     if kind == "not":
         return (tree[1],)
-    if kind in ("+", "-", "*", "/"):
+    if kind in ("+", "-", "*", "/", "ceil"):
         return tree[1], tree[2]
     if kind == "over" and tree[4] is not None:
         return (tree[4],)

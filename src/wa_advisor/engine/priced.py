@@ -1,0 +1,92 @@
+"""What pricing brings forth: figures of options, the load at equal cost, and the sum; all money is USD a month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from wa_advisor.model import Cost
+from wa_advisor.quantity import Number, tidy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """A question whose answer is missing for an item ("" is the workload), or a link that nothing is said of."""
+
+    scope: str
+    item: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFigure:
+    """USD a month that one line comes to."""
+
+    name: str
+    text: str
+    low: Number
+    high: Number
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostFigure:
+    """One option of one item, paid for in one way. `state` is known, missing (answers), unpriced, or none (no rule)."""
+
+    option: str
+    role: str
+    plan: str
+    cost: Cost | None
+    state: str
+    lines: tuple[LineFigure, ...] = ()
+    lacks: tuple[Lack, ...] = ()
+
+    @property
+    def low(self) -> Number:
+        return tidy(Fraction(sum(line.low for line in self.lines)))
+
+    @property
+    def high(self) -> Number:
+        return tidy(Fraction(sum(line.high for line in self.lines)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakEven:
+    """The average load (a second) at which the two cost the same, and the cheaper below it."""
+
+    question: str
+    load: Number
+    now: Number | None
+    below: str
+    above: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostComparison:
+    """The costs of one verdict: first choice, runner-up, proposal; `beside` are other ways to pay for the same options."""
+
+    decision: str
+    item: str
+    figures: tuple[CostFigure, ...]
+    beside: tuple[CostFigure, ...]
+    break_even: BreakEven | None
+    why_none: str
+
+    def figure(self, role: str) -> CostFigure | None:
+        return next((f for f in self.figures if f.role == role), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalCost:
+    """The sum over all judged options; what is shared is counted once. `left` are the (decision, item) without a figure."""
+
+    low: Number
+    high: Number
+    left: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostReport:
+    comparisons: tuple[CostComparison, ...]
+    total: TotalCost | None
+    facts: tuple[str, ...]

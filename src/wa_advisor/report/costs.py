@@ -1,0 +1,203 @@
+"""The costs of an Assessment -> what a report says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from wa_advisor.engine.evaluate import Assessment
+from wa_advisor.engine.priced import CostComparison, CostFigure
+from wa_advisor.model import Fact, RuleSet
+from wa_advisor.quantity import Number
+from wa_advisor.report.sources import Sources
+from wa_advisor.ruleset.freshness import days_of
+
+MONTH_SECONDS = 730 * 3600
+MANY_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostCell:
+    """What one option costs, or why that is not known: `text` is money, `why` a sentence, `questions` the ids to answer."""
+
+    service: str
+    text: str
+    why: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostRow:
+    decision: str
+    item: str
+    first: CostCell
+    other: CostCell | None
+    proposed: bool
+    more: str
+    even: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostBasis:
+    """How one way to pay was worked out, for the items that were priced by it."""
+
+    service: str
+    plan: str
+    lines: tuple[str, ...]
+    assumes: tuple[str, ...]
+    leaves_out: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostView:
+    notes: tuple[str, ...]
+    rows: tuple[CostRow, ...]
+    more_rows: int
+    proposals: bool
+    bases: tuple[CostBasis, ...]
+    total: str
+    left: tuple[str, ...]
+    dates: str
+    secondary: tuple[str, ...]
+    elsewhere: tuple[tuple[str, str], ...]
+
+
+def cost_view(assessment: Assessment, sources: Sources) -> CostView | None:
+    """The costs; None where nothing is priced."""
+    report, ruleset = assessment.costs, assessment.ruleset
+    if not report.comparisons:
+        return None
+    facts = [ruleset.facts[f] for f in report.facts]
+    prices = [f for f in facts if f.dimension == "price"]
+    for fact in prices:
+        sources.cite(fact.source, fact.as_of)
+    total, found = report.total, list(report.comparisons)
+    if len(found) > MANY_ROWS:
+        found.sort(key=lambda c: -max(f.high for f in c.figures))
+    rows = tuple(_row(ruleset, c) for c in found)
+    return CostView(
+        notes=ruleset.cost_notes,
+        rows=rows[:MANY_ROWS],
+        more_rows=len(rows[MANY_ROWS:]),
+        proposals=any(r.proposed for r in rows),
+        bases=tuple(_bases(ruleset, report.comparisons)),
+        total=money_range(total.low, total.high) if total and len(total.left) < len(report.comparisons) else "",
+        left=tuple(f"{ruleset.decisions[decision].name}: {item}" for decision, item in total.left) if total else (),
+        dates=_dates(prices),
+        secondary=tuple(f.name for f in prices if f.evidence == "secondary"),
+        elsewhere=tuple((f.name, f.region) for f in prices if f.region != "us-east-1"),
+    )
+
+
+def _row(ruleset: RuleSet, comparison: CostComparison) -> CostRow:
+    first, other = comparison.figures[0], comparison.figures[1] if len(comparison.figures) > 1 else None
+    return CostRow(
+        decision=ruleset.decisions[comparison.decision].name, item=comparison.item, first=_cell(ruleset, first),
+        other=_cell(ruleset, other) if other else None, proposed=any(f.role == "proposed" for f in comparison.figures[1:2]),
+        more=_difference(first, other), even=_even(ruleset, comparison),
+    )  # fmt: skip
+
+
+def _cell(ruleset: RuleSet, figure: CostFigure) -> CostCell:
+    service, why = ruleset.services[figure.option].name, ""
+    questions: tuple[str, ...] = ()
+    if figure.state == "unpriced" and figure.cost:
+        names = [ruleset.facts[f].name for f in figure.cost.unpriced]
+        why = f"not priced, as this was not found: {'; '.join(names)}"
+    elif figure.state == "missing":
+        questions = tuple(dict.fromkeys(lack.question for lack in figure.lacks))
+    elif figure.state == "none":
+        why = "not priced: there is no rule for it" if figure.cost is None else "not priced: what is asked does not apply to it"
+    return CostCell(
+        service=service,
+        text=money_range(figure.low, figure.high) if figure.state == "known" else "",
+        why=why,
+        questions=questions,
+    )
+
+
+def _difference(first: CostFigure, other: CostFigure | None) -> str:
+    """How much more the second costs a month, with a sign."""
+    if other is None or first.state != "known" or other.state != "known":
+        return ""
+    low, high = Fraction(other.low) - Fraction(first.high), Fraction(other.high) - Fraction(first.low)
+    return _signed(low) if low == high else f"{_signed(low)} to {_signed(high)}"
+
+
+def _signed(value: Fraction) -> str:
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{money(abs(value))}"
+
+
+def _even(ruleset: RuleSet, comparison: CostComparison) -> str:
+    even = comparison.break_even
+    if even is None:
+        return comparison.why_none
+    return f"{load_text(even.load)}; below it {ruleset.services[even.below].name} is cheaper"
+
+
+def _bases(ruleset: RuleSet, comparisons: Sequence[CostComparison]) -> Iterator[CostBasis]:
+    seen: set[str] = set()
+    for comparison in comparisons:
+        for figure in comparison.figures:
+            cost = figure.cost
+            if cost is None or figure.state != "known" or cost.id in seen:
+                continue
+            seen.add(cost.id)
+            beside = [f for f in comparison.beside if f.option == figure.option]
+            yield CostBasis(
+                service=ruleset.services[figure.option].name, plan=figure.plan,
+                lines=tuple(f"{line.name} {money_range(line.low, line.high)}" for line in figure.lines if line.high),
+                assumes=cost.assumes, leaves_out=cost.leaves_out,
+                beside=tuple(f"{f.plan}: {money_range(f.low, f.high)}" for f in beside),
+            )  # fmt: skip
+
+
+def _dates(prices: Sequence[Fact]) -> str:
+    """From the oldest to the newest date of the prices."""
+    spans = sorted(((span, f.as_of) for f in prices if (span := days_of(f.as_of))), key=lambda pair: pair[0])
+    unknown = sum(1 for f in prices if days_of(f.as_of) is None)
+    dated = "" if not spans else spans[0][1] if spans[0][1] == spans[-1][1] else f"{spans[0][1]} to {spans[-1][1]}"
+    undated = f"{unknown} without a date" if unknown else ""
+    return " and ".join(part for part in (dated, undated) if part)
+
+
+# -- figures as text ---------------------------------------------------------------------------------
+
+
+def money(value: Number) -> str:
+    """USD with cents below a hundred, whole above: "0.42 USD", "1,240 USD"."""
+    amount = Fraction(value)
+    if 0 < amount < Fraction(1, 100):
+        return "below 0.01 USD"
+    return f"{_round(amount * 100) / 100:,.2f} USD" if amount < 100 else f"{_round(amount):,} USD"
+
+
+def money_range(low: Number, high: Number) -> str:
+    first, last = money(low), money(high)
+    return first if first == last else f"{first.removesuffix(' USD')} to {last}"
+
+
+def load_text(load: Number) -> str:
+    """A rate to three digits, a second and a month: "629/s (1.65 billion a month)"."""
+    monthly = _words(Fraction(load) * MONTH_SECONDS)
+    return f"{_digits(Fraction(load))}/s ({monthly} a month)" if load >= 1 else f"{monthly} a month"
+
+
+def _words(value: Fraction) -> str:
+    for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (10**3, "thousand")):
+        if value >= size:
+            return f"{_digits(value / size)} {word}"
+    return _digits(value)
+
+
+def _digits(value: Fraction) -> str:
+    """Three digits of a positive number."""
+    places = 2 if value < 10 else 1 if value < 100 else 0
+    text = f"{_round(value * 10**places) / 10**places:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if places else text
+
+
+def _round(value: Fraction) -> int:
+    return int(value + Fraction(1, 2))
