@@ -103,18 +103,18 @@ def test_a_price_that_was_not_found_leaves_no_cost() -> None:
     assert [(f.option, f.role, f.state, f.low) for f in found.figures if f.option == "pile"] == [
         ("pile", "runner-up", "unpriced", 0)
     ]
-    assert found.break_even is None
+    assert found.evens == {"pile": ""}
 
 
 def test_equal_cost_is_found_behind_steps() -> None:
     """A ledger costs 146 USD a month for each 100/s begun, the shelf 2.628 USD for each 1/s of 2 KB."""
-    even = compared(f"{BY_KEY}, item_size: 2 KB, average_rate: 1/s").break_even
+    even = compared(f"{BY_KEY}, item_size: 2 KB, average_rate: 1/s").evens["ledger"]
     assert even is not None
     assert (even.question, even.below, even.above) == ("average_rate", "shelf", "ledger")
     assert even.load == Fraction(146 * 10**6, MONTH)
     assert load_text(even.load) == "55.6/s (146 million a month)"
     dear = compared(f"{BY_KEY}, item_size: 1 KB, average_rate: 1/s")
-    assert (dear.break_even, dear.why_none) == (None, "one of them is cheaper at every load")
+    assert dear.evens == {"ledger": "one of them is cheaper at every load"}
 
 
 def test_what_is_shared_is_counted_once() -> None:

@@ -136,6 +136,7 @@ class LimitRow:
     adjustable: bool | None
     rule: str
     because: str
+    scope: str = ""
     improve: str = ""
     raise_to: str = ""
     formula: str = ""

@@ -73,10 +73,10 @@ class _Pricing:
             for cost in self._costs(option)
             if cost.beside
         ]
-        even, why = self._break_even(figures)
         return CostComparison(
             decision=self.verdict.decision, item=self.verdict.item, figures=tuple(figures),
-            beside=tuple(f for f in beside if f.state == "known"), break_even=even, why_none=why,
+            beside=tuple(f for f in beside if f.state == "known"),
+            evens={other.option: self._even(figures[0], other) for other in figures[1:]},
         )  # fmt: skip
 
     def _costs(self, option: str) -> Iterator[Cost]:
@@ -92,38 +92,31 @@ class _Pricing:
 
     # -- the load at equal cost --------------------------------------------------------------------
 
-    def _break_even(self, figures: Sequence[CostFigure]) -> tuple[BreakEven | None, str]:
-        """Between the first choice and the runner-up, or between the choice and the proposal where there is no runner-up."""
+    def _even(self, first: CostFigure, other: CostFigure) -> BreakEven | str:
+        """The load at which two options cost the same, or why there is none ("" where one of them has no cost)."""
         load = self.world.ruleset.loads.get(self.verdict.decision)
-        if load is None or len(figures) < 2 or any(f.state != "known" for f in figures[:2]):
-            return None, ""
-        first, second = figures[:2]
-        if any(f.low != f.high for f in (first, second)) and not self._is_range(load):
-            return None, "an answer besides the load is a range"
+        if load is None or first.state != "known" or other.state != "known":
+            return ""
         now = self._now(load)
+        fixed = Fraction(now) if now else Fraction(1)
+        if any(low != high for low, high in self._ends((first, other), self._at(load, now, fixed))):
+            return "an answer besides the load is a range"
 
         def difference(rate: Fraction) -> Fraction:
-            world = self._at(load, now, rate)
-            ends = [_figure(world, f.cost, f.option, f.role, self.scope, self.index) for f in (first, second) if f.cost]
-            return Fraction(ends[0].low) - Fraction(ends[1].low)
+            ends = self._ends((first, other), self._at(load, now, rate))
+            return Fraction(ends[0][0]) - Fraction(ends[1][0])
 
-        found = equal_load(difference, Fraction(now) if now else Fraction(1))
+        found = equal_load(difference, fixed)
         if found is None:
-            return None, "one of them is cheaper at every load"
+            same = not difference(fixed)
+            return "they cost the same" if same else "one of them is cheaper at every load"
         rate, sign = found
-        cheap, dear = (first, second) if sign < 0 else (second, first)
-        return BreakEven(question=load.average, load=rate, now=now, below=cheap.option, above=dear.option), ""
+        below, above = (first, other) if sign < 0 else (other, first)
+        return BreakEven(question=load.average, load=rate, now=now, below=below.option, above=above.option)
 
-    def _is_range(self, load: Load) -> bool:
-        """Whether the load is a range, so that the cost is one only for that reason (checked at one end of it)."""
-        now = self._now(load)
-        if now is None:
-            return False
-        world = self._at(load, now, Fraction(now))
-        figures = (self.verdict.choice, self.verdict.runner_up or self.verdict.proposed)
-        costs = [next((c for c in self._costs(o) if not c.beside), None) for o in figures if o]
-        ends = [_figure(world, c, "", "", self.scope, self.index) for c in costs if c is not None]
-        return all(f.state == "known" and f.low == f.high for f in ends)
+    def _ends(self, figures: Sequence[CostFigure], world: World) -> list[tuple[Number, Number]]:
+        again = [_figure(world, f.cost, f.option, f.role, self.scope, self.index) for f in figures if f.cost]
+        return [(f.low, f.high) for f in again]
 
     def _now(self, load: Load) -> Number | None:
         """The average load as it is answered, at its lower end."""

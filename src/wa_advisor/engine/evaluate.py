@@ -29,7 +29,7 @@ from wa_advisor.engine.certainty import MAX_COMPLETIONS
 from wa_advisor.engine.choice import Judge
 from wa_advisor.engine.costs import cost_report
 from wa_advisor.engine.lens import advice_found, lens_verdicts, risks_found, with_subjects
-from wa_advisor.engine.limits import limit_rows
+from wa_advisor.engine.limits import limit_rows, quota_advice
 from wa_advisor.engine.sign_offs import sign_off_states
 from wa_advisor.engine.tables import classify, mix_of
 from wa_advisor.engine.world import Base, World, instances_of, processes_of
@@ -75,11 +75,12 @@ def evaluate(ruleset: RuleSet, answers: Answers, *, as_of: str = "") -> Assessme
                 verdicts.append(Judge(world, decision, scope, index, item).verdict())
     world.subjects = {(v.decision, v.item): v.subject for v in verdicts}
     settled = with_subjects(world)
+    limits = tuple(limit_rows(settled, verdicts))
     return Assessment(
         ruleset=ruleset, answers=answers, classes=classes, verdicts=tuple(verdicts), mix=mix_of(world, answers, classes),
         lens=tuple(lens_verdicts(settled, answers, processes)), risks=tuple(risks_found(settled, answers, processes)),
-        advice=tuple(advice_found(settled, answers, processes)),
-        limits=tuple(limit_rows(settled, verdicts)), costs=cost_report(settled, verdicts),
+        advice=(*advice_found(settled, answers, processes), *quota_advice(settled, limits)),
+        limits=limits, costs=cost_report(settled, verdicts),
         backgrounds=tuple(backgrounds_found(settled, answers, processes)),
         sign_offs=tuple(sign_off_states(ruleset, answers, verdicts, as_of)),
         processes=processes,

@@ -1,4 +1,4 @@
-"""What is open beside the verdicts and hangs on an answer: limits, computed values, the mix, risks, advice, the lens."""
+"""What is open beside the verdicts and hangs on an answer: limits, computed values, costs, the mix, risks, advice, the lens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wa_advisor.engine.tables import WEIGHT
 from wa_advisor.engine.world import Key, instances_of, processes_of
 from wa_advisor.model import QUANTITY_TYPES, Rule
 
-KINDS = ("limits", "values", "mix", "risks", "advice", "lens")
+KINDS = ("limits", "values", "costs", "mix", "risks", "advice", "lens")
 
 
 class Feeds:
@@ -30,6 +30,7 @@ class Feeds:
         for scope, index, item in instances_of(answers, processes_of(answers)):
             self._limits(scope, index, item.name)
             self._values(scope, index)
+            self._costs(scope, index, item.name)
             self._findings(scope, index)
             if scope == "access_pattern" and WEIGHT in self.world.ruleset.questions:
                 self._add("mix", residue.value((scope, index, WEIGHT)))
@@ -53,6 +54,26 @@ class Feeds:
             for name, fact in fact_comparisons(rule.when):
                 if fact in self.world.ruleset.facts:
                     self._add("limits", self.residue.value(self.world.place(name, scope, index)))
+
+        for quota in self.world.ruleset.quotas.values():
+            if quota.scope == scope:
+                self._figure("limits", quota.when, quota.value, scope, index)
+
+    def _costs(self, scope: str, index: int, item: str) -> None:
+        """What the cost of the option that is judged is worked out of."""
+        for cost in self.world.ruleset.costs.values():
+            decision = self.world.ruleset.decisions[cost.decision]
+            if decision.scope == scope and self.world.subjects.get((decision.id, item)) in cost.options and not cost.beside:
+                for line in cost.lines:
+                    self._figure("costs", line.when, line.value, scope, index)
+
+    def _figure(self, kind: str, when: Any, value: Any, scope: str, index: int) -> None:
+        """What a figure hangs on, unless its condition is false."""
+        truth = True if when is None else self.world.judge(when, scope, index)
+        if truth is None:
+            self._add(kind, self.settled.of(when, scope, index))
+        if truth is not False:
+            self._add(kind, self.settled.inputs(value, scope, index))
 
     def _constraints(self, scope: str, item: str) -> Iterator[Rule]:
         for decision in self.world.ruleset.decisions.values():

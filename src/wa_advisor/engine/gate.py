@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wa_advisor.engine.evaluate import Assessment
+from wa_advisor.quantity import format_magnitude
 from wa_advisor.ruleset.compile import GATE_CHECKS
 
 __all__ = ["GATE_CHECKS", "gate_findings"]
@@ -46,6 +47,10 @@ def _all(assessment: Assessment, as_of: str) -> Iterable[dict[str, Any]]:
     for risk in assessment.risks:
         if risk.risk == "HIGH":
             yield _finding("open-high-risk", risk.item, f"{risk.id}: {risk.name}")
+    for row in assessment.limits:
+        if row.is_exceeded and row.formula and row.adjustable is False:
+            needed = format_magnitude(row.value, row.dimension)
+            yield _finding("limit-exceeded", row.item, f"{row.name}: {needed} needed, {row.limit_text} allowed ({row.rule})")
     for verdict in assessment.verdicts:
         option = verdict.option(verdict.subject)
         for trace in option.constraints if option else ():

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from wa_advisor.engine.assessment import LimitRow, Verdict
+from wa_advisor.engine.assessment import AdviceFound, LimitRow, Verdict
 from wa_advisor.engine.inputs import value_of
 from wa_advisor.engine.world import World
 from wa_advisor.model import GROUP_OF, Fact, Quota
@@ -76,8 +76,23 @@ def _quota_row(world: World, quota: Quota, item: str, value: Number, limit: Numb
         limit_text=fact.text if whole else format_magnitude(limit, quota.dimension),
         unit=fact.unit if quota.dimension == fact.dimension else BASE_UNITS[quota.dimension], dimension=quota.dimension, headroom=_room(value, limit),
         adjustable=fact.adjustable, rule=quota.id, because=quota.because, improve=quota.improve, raise_to=raised,
-        formula=quota.value_text,
+        formula=quota.value_text, scope=quota.scope,
     )  # fmt: skip
+
+
+def quota_advice(world: World, rows: Sequence[LimitRow]) -> Iterator[AdviceFound]:
+    """What to do about each quota of the rules that is not enough: the figure to ask for where it can be raised."""
+    for row in rows:
+        quota = world.ruleset.quotas.get(row.rule)
+        if quota is None or not row.is_exceeded:
+            continue
+        fact = world.ruleset.facts[row.fact]
+        ask = f"Ask AWS to raise “{fact.name}” from {fact.text} to {row.raise_to}. " if row.raise_to else ""
+        yield AdviceFound(
+            id=quota.id, scope=quota.scope, item=row.item, topic="capacity", source=quota.source or fact.source, basis=fact.basis,
+            name=f"{row.name}: {format_magnitude(row.value, row.dimension)} needed, {row.limit_text} allowed",
+            because=row.because, improve=ask + row.improve,
+        )  # fmt: skip
 
 
 def _raised(fact: Fact, share: Fraction) -> str:

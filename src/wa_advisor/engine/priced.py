@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -63,14 +64,16 @@ class BreakEven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostComparison:
-    """The costs of one verdict: first choice, runner-up, proposal; `beside` are other ways to pay for the same options."""
+    """The costs of one verdict: first choice, runner-up, proposal, each once; `beside` are other ways to pay for them.
+
+    `evens` says for each option after the first at which load it costs what the first does, or why there is no such load.
+    """
 
     decision: str
     item: str
     figures: tuple[CostFigure, ...]
     beside: tuple[CostFigure, ...]
-    break_even: BreakEven | None
-    why_none: str
+    evens: Mapping[str, BreakEven | str]
 
     def figure(self, role: str) -> CostFigure | None:
         return next((f for f in self.figures if f.role == role), None)

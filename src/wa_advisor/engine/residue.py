@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from wa_advisor.engine.world import Key, World
-from wa_advisor.model import GROUPS
 from wa_advisor.quantity import Interval
 from wa_advisor.ruleset.trees import is_fact_id, parts_of
 
@@ -72,23 +71,27 @@ class Residue:
             return True
         return isinstance(answer.value, Interval) and answer.value.low != answer.value.high
 
+    def inputs(self, tree: Any, scope: str, index: int) -> Keys:
+        """What the value of an expression hangs on."""
+        return NOTHING.union(self._inputs(tree, scope, index))
+
     def _inputs(self, tree: Any, scope: str, index: int) -> Iterator[Key]:
         kind = tree[0]
         if kind == "name" and not is_fact_id(tree[1]):
             yield from self.value(self.world.place(tree[1], scope, index))
         elif kind == "over":
-            yield from self._entries(tree)
+            yield from self._entries(tree, scope, index)
         else:
             for part in parts_of(tree):
                 yield from self._inputs(part, scope, index)
 
-    def _entries(self, tree: Any) -> Iterator[Key]:
-        """What a value over a group hangs on in each of its entries."""
-        _, _, group, name, condition, _ = tree
-        scope = GROUPS[group]
-        for index in range(len(self.world.base.groups[group] or ())):
-            truth = True if condition is None else self.world.judge(condition, scope, index)
+    def _entries(self, tree: Any, scope: str, index: int) -> Iterator[Key]:
+        """What a value over a group, or over what an item is tied to, hangs on in each of its entries."""
+        _, _, group, name, condition = tree[:5]
+        inner, places = self.world.members(group, scope, index)
+        for place in places or ():
+            truth = True if condition is None else self.world.judge(condition, inner, place)
             if truth is None:
-                yield from self.of(condition, scope, index)
+                yield from self.of(condition, inner, place)
             if truth is not False and name:
-                yield from self.value((scope, index, name))
+                yield from self.value(self.world.place(name, inner, place))

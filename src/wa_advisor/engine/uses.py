@@ -1,4 +1,4 @@
-"""What an answer goes into, by the rule set alone: rules by decision, computed values, risks, advice."""
+"""What an answer goes into, by the rule set alone: rules by decision, computed values, costs, quotas, risks, advice."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from wa_advisor.ruleset.compile import names_in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uses:
-    """Rule ids by decision; derived values, risks and advice by id."""
+    """Rule ids by decision; derived values, costs, quotas, risks and advice by id."""
 
     rules: Mapping[str, tuple[str, ...]]
     derived: tuple[str, ...]
+    costs: tuple[str, ...]
+    quotas: tuple[str, ...]
     risks: tuple[str, ...]
     advice: tuple[str, ...]
 
@@ -30,6 +32,12 @@ def uses(ruleset: RuleSet, question: str) -> Uses:
     return Uses(
         rules=rules,
         derived=tuple(d for d in ruleset.derived if question in ruleset.needs.get(d, ())),
+        costs=tuple(
+            c.id
+            for c in ruleset.costs.values()
+            if any(_leans(ruleset, tree, question) for line in c.lines for tree in (line.value, line.when) if tree is not None)
+        ),
+        quotas=tuple(q.id for q in ruleset.quotas.values() if _leans(ruleset, q.value, question)),
         risks=tuple(r.id for r in ruleset.risks.values() if _leans(ruleset, r.when, question)),
         advice=tuple(a.id for a in ruleset.advice.values() if _leans(ruleset, a.when, question)),
     )

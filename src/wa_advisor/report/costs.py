@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from wa_advisor.engine.evaluate import Assessment
-from wa_advisor.engine.priced import CostComparison, CostFigure
+from wa_advisor.engine.priced import BreakEven, CostComparison, CostFigure
 from wa_advisor.model import Fact, RuleSet
 from wa_advisor.quantity import Number
 from wa_advisor.report.sources import Sources
@@ -76,11 +76,11 @@ def cost_view(assessment: Assessment, sources: Sources) -> CostView | None:
     total, found = report.total, list(report.comparisons)
     if len(found) > MANY_ROWS:
         found.sort(key=lambda c: -max(f.high for f in c.figures))
-    rows = tuple(_row(ruleset, c) for c in found)
+    rows = [row for c in found[:MANY_ROWS] for row in _rows(ruleset, c)]
     return CostView(
         notes=ruleset.cost_notes,
-        rows=rows[:MANY_ROWS],
-        more_rows=len(rows[MANY_ROWS:]),
+        rows=tuple(rows),
+        more_rows=len(found[MANY_ROWS:]),
         proposals=any(r.proposed for r in rows),
         bases=tuple(_bases(ruleset, report.comparisons)),
         total=money_range(total.low, total.high) if total and len(total.left) < len(report.comparisons) else "",
@@ -91,13 +91,15 @@ def cost_view(assessment: Assessment, sources: Sources) -> CostView | None:
     )
 
 
-def _row(ruleset: RuleSet, comparison: CostComparison) -> CostRow:
-    first, other = comparison.figures[0], comparison.figures[1] if len(comparison.figures) > 1 else None
-    return CostRow(
-        decision=ruleset.decisions[comparison.decision].name, item=comparison.item, first=_cell(ruleset, first),
-        other=_cell(ruleset, other) if other else None, proposed=any(f.role == "proposed" for f in comparison.figures[1:2]),
-        more=_difference(first, other), even=_even(ruleset, comparison),
-    )  # fmt: skip
+def _rows(ruleset: RuleSet, comparison: CostComparison) -> Iterator[CostRow]:
+    """The first choice beside each other option."""
+    first, others = comparison.figures[0], comparison.figures[1:]
+    for other in others or (None,):
+        yield CostRow(
+            decision=ruleset.decisions[comparison.decision].name, item=comparison.item, first=_cell(ruleset, first),
+            other=_cell(ruleset, other) if other else None, proposed=other is not None and other.role == "proposed",
+            more=_difference(first, other), even=_even(ruleset, comparison.evens.get(other.option, "")) if other else "",
+        )  # fmt: skip
 
 
 def _cell(ruleset: RuleSet, figure: CostFigure) -> CostCell:
@@ -130,10 +132,9 @@ def _signed(value: Fraction) -> str:
     return f"{'+' if value > 0 else '−' if value < 0 else ''}{money(abs(value))}"
 
 
-def _even(ruleset: RuleSet, comparison: CostComparison) -> str:
-    even = comparison.break_even
-    if even is None:
-        return comparison.why_none
+def _even(ruleset: RuleSet, even: BreakEven | str) -> str:
+    if isinstance(even, str):
+        return even
     return f"{load_text(even.load)}; below it {ruleset.services[even.below].name} is cheaper"
 
 

@@ -33,8 +33,8 @@ def costs_document(assessment: Assessment) -> dict[str, Any] | None:
 def _comparison(ruleset: RuleSet, comparison: CostComparison) -> dict[str, Any]:
     return {
         "decision": comparison.decision, "item": comparison.item,
-        "options": [_figure(ruleset, f) for f in comparison.figures], "beside": [_figure(ruleset, f) for f in comparison.beside],
-        "break_even": _even(comparison.break_even), "why_no_break_even": comparison.why_none or None,
+        "options": [_figure(ruleset, f) | _even(comparison.evens.get(f.option, "")) for f in comparison.figures],
+        "beside": [_figure(ruleset, f) for f in comparison.beside],
     }  # fmt: skip
 
 
@@ -53,13 +53,15 @@ def _figure(ruleset: RuleSet, figure: CostFigure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _even(even: BreakEven | None) -> dict[str, Any] | None:
-    if even is None:
-        return None
-    return {
+def _even(even: BreakEven | str) -> dict[str, Any]:
+    """The load at which an option costs what the first one does, or why there is none."""
+    if isinstance(even, str):
+        return {"break_even": None, "why_no_break_even": even or None}
+    told = {
         "question": even.question, "per_second": round(float(even.load), 6), "per_month": round(float(Fraction(even.load) * 2_628_000)),
         "cheaper_below": even.below, "cheaper_above": even.above,
     }  # fmt: skip
+    return {"break_even": told, "why_no_break_even": None}
 
 
 def cents(value: Number) -> float:

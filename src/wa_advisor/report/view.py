@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from wa_advisor.engine.capacity import capacity_rows
 from wa_advisor.engine.evaluate import Assessment, LimitRow, Verdict
+from wa_advisor.model import RuleSet
 from wa_advisor.quantity import format_magnitude, format_number
 from wa_advisor.report.advice import AdviceTopic, advice_topics
 from wa_advisor.report.backgrounds import BackgroundView, background_views
@@ -101,7 +102,7 @@ class LimitView:
     exceeded: bool
     kind: str
     raise_to: str
-    improve: str
+    raise_what: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,7 +305,15 @@ def _capacity(assessment: Assessment) -> Iterator[CapacityView]:
         figure = magnitude_range(row.low, row.high, row.dimension)
         found.setdefault((row.label, row.formula), []).append((row.item, figure))
     for (label, formula), rows in found.items():
-        yield CapacityView(label=label, formula=formula.replace("*", "×").replace("_", " "), rows=tuple(rows))
+        yield CapacityView(label=label, formula=_formula(assessment.ruleset, formula), rows=tuple(rows))
+
+
+def _formula(ruleset: RuleSet, formula: str) -> str:
+    """A formula as it is read: facts by their value, names in words."""
+    told = re.sub(
+        r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+", lambda m: ruleset.facts[m[0]].text if m[0] in ruleset.facts else m[0], formula
+    )
+    return told.replace("*", "×").replace("_", " ")
 
 
 def _limits(assessment: Assessment, sources: Sources) -> Iterator[LimitView]:
@@ -315,10 +324,12 @@ def _limits(assessment: Assessment, sources: Sources) -> Iterator[LimitView]:
         sources.cite(fact.source, fact.as_of)
         yield LimitView(
             name=row.name if row.formula else fact.name,
-            service=ruleset.services[row.option].name if row.option else "", item=row.item,
+            service=ruleset.services[row.option].name if row.option else "",
+            item="the workload" if row.scope == "workload" else row.item,
             value=format_magnitude(row.value, row.dimension), limit=row.limit_text, as_of=fact.as_of,
-            room=f"{row.headroom * 100:.0f} %", exceeded=row.headroom < 0, raise_to=row.raise_to, improve=row.improve,
-            kind={True: "adjustable", False: "hard", None: "not known"}[row.adjustable],
+            room=f"{row.headroom * 100:.0f} %", exceeded=row.headroom < 0, raise_to=row.raise_to,
+            raise_what=fact.name if row.limit_text != fact.text else "",
+            kind={True: "adjustable", False: "hard", None: "not known to be fixed"}[row.adjustable],
         )  # fmt: skip
 
 
