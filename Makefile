@@ -3,7 +3,7 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN = .venv/bin
-EXAMPLE = reports/shopping-cart/answers.yaml
+EXAMPLE = reports/online-shop/answers.yaml
 
 .PHONY: demo test setup clean golden mermaid
 
@@ -21,10 +21,10 @@ setup: .venv/.dev
 
 demo: .venv/.run
 	@mkdir -p build
-	@$(BIN)/wa-advisor report $(EXAMPLE) -o build/shopping-cart.md
-	@echo "The report of $(EXAMPLE) is build/shopping-cart.md; its first screen:"
+	@$(BIN)/wa-advisor report $(EXAMPLE) -o build/online-shop.md
+	@echo "The report of $(EXAMPLE) is build/online-shop.md; its first screen:"
 	@echo
-	@sed -n '1,40p' build/shopping-cart.md
+	@sed -n '1,40p' build/online-shop.md
 
 # The pictures of reports are parsed by the real Mermaid package where node and npm are there.
 build/mermaid/installed: tests/mermaid/package.json

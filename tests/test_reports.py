@@ -33,3 +33,16 @@ def test_committed_report_is_current(folder: Path, ruleset: RuleSet, request: py
         if request.config.getoption("--update-golden"):
             (folder / name).write_text(text, "utf-8")
         assert (folder / name).read_text("utf-8") == text
+
+
+def test_the_readme_shows_the_top_of_a_committed_report(request: pytest.FixtureRequest) -> None:
+    readme = ROOT / "README.md"
+    text = readme.read_text("utf-8")
+    begin, end = "<!-- excerpt of reports/online-shop/report.md: first screen -->\n", "<!-- end of excerpt -->\n"
+    before, rest = text.split(begin)
+    after = rest.split(end)[1]
+    top = (ROOT / "reports" / "online-shop" / "report.md").read_text("utf-8").split("\n## Access patterns")[0].strip()
+    now = before + begin + "\n" + "".join(f"> {line}".rstrip() + "\n" for line in top.split("\n")) + "\n" + end + after
+    if request.config.getoption("--update-golden"):
+        readme.write_text(now, "utf-8")
+    assert readme.read_text("utf-8") == now
