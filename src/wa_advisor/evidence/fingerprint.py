@@ -27,7 +27,7 @@ _COMMON = r"""
  |(?P<quoted>"(?:[^"]++|"")*+"|`(?:[^`]++|``)*+`{bracket})
  |(?P<open_string>['"`])
  |(?P<number>(?<![\w$])(?:0[xX][0-9A-Fa-f]++|(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][+-]?\d++)?+){after})
- |(?P<parameter>\$\d+|\?|(?<![\w)])%s\b|%\(\w+\)s|(?<![:\w]):\w+)
+ |(?P<parameter>\$\d+|\?\d*|(?<![\w)])%s\b|%\(\w+\)s|(?<![:\w]):\w+)
  |(?P<word>[^\W\d][\w$]*)
  |(?P<space>[\s\x00]+)
  |(?P<other>\.\.\.|::|<=>|[<>!]=|<>|->>?|\#>>?|@>|<@|\|\||:=|.)
@@ -137,7 +137,7 @@ def _token(kind: str, body: str, keep: frozenset[str]) -> _Token:
     if kind == "number":
         return _Token(NUMBER, "?", "1")
     if kind == "parameter":
-        return _Token(PARAMETER, "?", body if body[0] in "$?" else "?")
+        return _Token(PARAMETER, "?", body if body[0] == "$" else "?")
     if kind in ("space", "comment"):
         return _Token(SPACE, " ", " ")
     if kind in ("open_string", "open_comment"):

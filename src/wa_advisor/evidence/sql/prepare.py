@@ -211,6 +211,14 @@ def _typed_parameters(found: Prepared, family: str) -> None:
 _UNITS = frozenset("MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR".split())
 
 
+def _outer_marks(found: Prepared, family: str) -> None:
+    """Oracle's `column(+)` is one word for the parser."""
+    words = found.words
+    for at in range(len(words) - 3, -1, -1):
+        if [w.text for w in words[at : at + 3]] == ["(", "+", ")"]:
+            words[at : at + 3] = [Word("mark", "(+)")]
+
+
 def _into(found: Prepared, family: str) -> None:
     """MySQL's `INTO @variable` and `INTO OUTFILE 'file'` are no tables."""
     words = found.words
@@ -259,5 +267,5 @@ def without_locks(found: Prepared) -> bool:
 
 _ONE, _COMMA, _OPEN, _CLOSE = Word("number", "1"), Word("mark", ","), Word("mark", "("), Word("mark", ")")
 _STEPS: tuple[Callable[[Prepared, str], None], ...] = (
-    _unwrap, _lists, _leading, _select_modifiers, _operators, _typed_parameters, _into, _current_of,
+    _unwrap, _lists, _leading, _select_modifiers, _operators, _typed_parameters, _outer_marks, _into, _current_of,
 )  # fmt: skip

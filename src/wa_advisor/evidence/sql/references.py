@@ -150,7 +150,7 @@ def _expand(node: exp.Table, view: View, schema: Schema, family: str, dialect: s
     """Puts the query of a view in place of its name; gives the tables in it."""
     tree = _view_tree(view, schema, family)
     if tree is None or _is_target(node):
-        return _as_target(node, tree)
+        return _as_target(node, tree, schema)
     inner = list(_tables(tree, family))
     marked = [t for t in inner if definition_of(t, family) is None or t.db]
     for table in marked:
@@ -181,15 +181,21 @@ def _is_target(node: exp.Table) -> bool:
     )
 
 
-def _as_target(node: exp.Table, tree: exp.Expression | None) -> list[exp.Table]:
-    """A changed view of one table is that table; any other view, and one that cannot be read, a table without keys."""
+def _as_target(node: exp.Table, tree: exp.Expression | None, schema: Schema) -> list[exp.Table]:
+    """A changed view of one table is that table; any other view, and one that cannot be read, a table without keys.
+
+    A column under another name is lost; a view that gives one the name of another column of the table has no keys either.
+    """
     node.meta[_FROM_VIEW] = True
     if not isinstance(tree, exp.Select):
         return _keyless(node)
     tables = list(tree.find_all(exp.Table))
     simple = len(tables) == 1 and not (tree.args.get("group") or tree.args.get("distinct") or tree.args.get("joins"))
-    renamed = any(isinstance(e, exp.Alias) and e.alias.casefold() != e.this.name.casefold() for e in tree.expressions)
-    if not simple or renamed:
+    table = schema.table(tables[0].name) if len(tables) == 1 else None
+    new = {
+        e.alias.casefold() for e in tree.expressions if isinstance(e, exp.Alias) and e.alias.casefold() != e.this.name.casefold()
+    }
+    if not simple or (new and (table is None or not new.isdisjoint(table.columns))):
         return _keyless(node)
     if not node.alias:
         node.set("alias", exp.TableAlias(this=exp.to_identifier(node.name)))
