@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import itertools
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,12 +19,13 @@ from click.testing import CliRunner
 from wa_advisor.answers import parse_answers
 from wa_advisor.cli import cli
 from wa_advisor.evidence import judging
-from wa_advisor.evidence.interval import interval_of
-from wa_advisor.evidence.patterns import columns_of, findings_of, patterns_of, tables_of
+from wa_advisor.evidence.patterns import findings_of, patterns_of
 from wa_advisor.evidence.reading import ReadOptions, read_stream
+from wa_advisor.evidence.sql.classify import classify_statement
+from wa_advisor.evidence.sql.record import Statement
 from wa_advisor.evidence.suggest import contradictions_of, rate_text, suggestions_of
 from wa_advisor.evidence.tally import Tally
-from wa_advisor.evidence.workload import JudgeOptions, Workload, judge
+from wa_advisor.evidence.workload import JudgeOptions, Workload, judge, sort_shape
 from wa_advisor.model import RuleSet
 
 HERE = Path(__file__).resolve().parent
@@ -37,42 +38,47 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Said:
-    name: str
-    kind: str = ""
-    key: str = ""
-    operation: str = ""
-    why: str = "so the test says"
-    confidence: str = "declared"
+DIALECTS = {"postgres": "postgres", "mysql": "mysql", "other": "postgres"}
 
 
-def said(sql: str, dialect: str) -> Said:
+def said(sql: str, dialect: str) -> Statement:
     """A classifier for tests: the class is told by words of the statement."""
     words = sql.split()
+    names = tuple(w.strip('`"') for w, b in zip(words[1:], words, strict=False) if b in ("FROM", "JOIN", "INTO", "UPDATE"))
+    bound = tuple(w for w, o in itertools.pairwise(words) if o == "=" and words[0] != "UPDATE")
+    why = "so the test says"
     if words[0] in ("BEGIN", "COMMIT"):
-        return Said("not-counted", "transaction")
-    if "boom" in sql:
-        raise RecursionError
+        return Statement(name="not-counted", kind="transaction", why=why)
     if "place_order" in sql:
-        return Said("opaque", "routine")
+        return Statement(name="opaque", kind="routine", why=why)
     if "JOIN" in sql:
-        return Said("relational", "join-lookup")
+        return Statement(name="relational", kind="join-lookup", why=why, tables=names, is_read=True)
     if "count(" in sql:
-        return Said("single-table", "aggregate")
+        return Statement(name="single-table", kind="aggregate", why=why, tables=names, bound=bound, is_read=True)
     if words[0] == "INSERT":
-        return Said("key-value", "put")
+        return Statement(name="key-value", kind="put", why=why, tables=names)
     if " id = " in sql:
-        return Said("key-value", "update" if words[0] == "UPDATE" else "get", "pk")
-    return Said("single-table", "filter" if "WHERE" in sql else "scan")
+        kind = "update" if words[0] == "UPDATE" else "get"
+        return Statement(
+            name="key-value",
+            kind=kind,
+            key="primary",
+            why=why,
+            tables=names,
+            key_columns=("id",),
+            bound=bound,
+            is_read=kind == "get",
+        )
+    return Statement(
+        name="single-table", kind="filter" if "WHERE" in sql else "scan", why=why, tables=names, bound=bound, is_read=True
+    )
 
 
 def workload(*data: str, slow: float | None = None, has_schema: bool = True) -> Workload:
     tally = Tally()
     for number, text in enumerate(data):
         read_stream(io.BytesIO(text.encode()), f"{number}.log", tally, ReadOptions())
-    dialects = {"postgres": "postgres", "mysql": "mysql", "other": "postgres"}
-    return judge(tally, said, JudgeOptions(dialects=dialects, has_schema=has_schema, slow=slow))
+    return judge(tally, said, JudgeOptions(dialects=DIALECTS, has_schema=has_schema, slow=slow))
 
 
 def rows(*entries: tuple[str, int, int]) -> str:
@@ -118,10 +124,18 @@ def test_no_headline_from_a_log_of_slow_statements(fastest: str, slow: float | N
     assert has_headline or "slow statements only" in found.why_no_mix[0]
 
 
-def test_a_parser_failure_is_opaque_and_counted() -> None:
-    found = workload(rows((GET, 100, 100), ("SELECT boom FROM t", 3, 3)))
+def test_a_parser_failure_is_opaque_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("wa_advisor.evidence.sql.classify.prepare", fail)
+    tally = Tally()
+    read_stream(io.BytesIO(rows((GET, 3, 3), ("BEGIN", 5, 0)).encode()), "x", tally, ReadOptions())
+    found = judge(
+        tally, lambda sql, dialect: classify_statement(sql, None, dialect), JudgeOptions(dialects=DIALECTS, has_schema=True)
+    )
     assert found.calls["opaque"] == 3
-    assert [j.why for j in found.statements if j.name == "opaque"] == ["the parser gave up (RecursionError)"]
+    assert [j.why for j in found.statements if j.name == "opaque"] == ["rule 4: it could not be judged (RecursionError)"]
 
 
 CUT = [
@@ -191,13 +205,6 @@ def test_unlike(one: str, other: str) -> None:
 
 
 # -- patterns and findings -------------------------------------------------------------------------------
-
-
-def test_tables_and_columns_of_a_text() -> None:
-    text = 'SELECT * FROM "public"."users" u JOIN `orders` o ON o.user_id = u.id WHERE u."id" = ? AND o.status IN (?) ORDER BY x'
-    assert tables_of(text) == ("users", "orders")
-    assert columns_of(text) == ("id", "status")
-    assert tables_of("INSERT INTO sbtest2 (id, k) VALUES (?)") == ("sbtest2",)
 
 
 def test_patterns_by_table_and_key() -> None:
@@ -458,19 +465,9 @@ def test_mix_is_the_labelled_one(folder: Path, name: str, expected: dict[str, di
             assert abs(document["mix"][NAMES[short]] * 100 - share) < 0.1
 
 
-def test_without_definitions_the_truth_lies_inside_the_interval() -> None:
-    found = workload(
-        rows(
-            (GET, 50, 50), ("SELECT a FROM t WHERE aid = $1", 30, 30), ("SELECT a FROM t WHERE bid = $1", 10, 90), (COUNT, 10, 10)
-        )
-    )
-    interval = interval_of(found.statements)
-    assert interval == {"key-value": (0.5, 0.8), "single-table": (0.2, 0.5), "relational": (0.0, 0.0)}
-
-
 def test_too_many_statements_are_summed_by_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wa_advisor.evidence.tally.MAX_STATEMENTS", 10)
-    tally = Tally(sort=lambda shape, family: (said(shape.sql, family).name, said(shape.sql, family).kind))
+    tally = Tally(sort=lambda shape, family: sort_shape(shape, family, said, DIALECTS))
     text = rows(
         *[(f"SELECT a FROM t{n} WHERE id = $1", 2, 2) for n in range(50)], *[(f"SELECT a FROM u{n}", 3, 3) for n in range(50)]
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
+from wa_advisor.evidence.judged import NAMES, Judged
 from wa_advisor.evidence.patterns import Finding, Pattern, findings_of, patterns_of
-from wa_advisor.evidence.workload import NAMES, Judged, Workload
+from wa_advisor.evidence.workload import Workload
 
 MAX_PATTERNS = 200
 SCHEMA = "wa-advisor/workload/1"
@@ -58,8 +59,8 @@ def _keys(workload: Workload) -> dict[str, int]:
 def _confidence(workload: Workload) -> dict[str, int]:
     found: dict[str, int] = {}
     for one in workload.statements:
-        if one.confidence:
-            found[one.confidence] = found.get(one.confidence, 0) + one.calls
+        confidence = one.statement.confidence
+        found[confidence] = found.get(confidence, 0) + one.calls
     return dict(sorted(found.items()))
 
 
@@ -77,7 +78,7 @@ def statement_record(one: Judged) -> dict[str, object]:
     counted = one.counted
     return {
         "fingerprint": counted.shape.fingerprint, "class": one.name, "kind": one.kind, "key": one.key, "operation": one.operation,
-        "calls": one.calls, "rows_per_call": _round(counted.rows_per_call), "confidence": one.confidence, "why": one.why,
+        "calls": one.calls, "rows_per_call": _round(counted.rows_per_call), "confidence": one.statement.confidence, "why": one.why, "stops": one.statement.stops,
         "at": f"{counted.file}:{counted.line}", "text": one.text[:2000],
     }  # fmt: skip
 
@@ -102,7 +103,20 @@ def _finding(one: Finding) -> dict[str, object]:
     }  # fmt: skip
 
 
-COLUMNS = ("fingerprint", "class", "kind", "key", "operation", "calls", "rows_per_call", "confidence", "why", "at", "text")
+COLUMNS = (
+    "fingerprint",
+    "class",
+    "kind",
+    "key",
+    "operation",
+    "calls",
+    "rows_per_call",
+    "confidence",
+    "why",
+    "stops",
+    "at",
+    "text",
+)
 
 
 def statements_csv(workload: Workload) -> str:

@@ -7,11 +7,11 @@ from importlib import import_module
 from typing import Any
 
 from wa_advisor.evidence.fingerprint import family_of
-from wa_advisor.evidence.interval import interval_of
 from wa_advisor.evidence.readers.recognise import guess_family
+from wa_advisor.evidence.sql.record import Statement
 from wa_advisor.evidence.tally import Tally
 from wa_advisor.evidence.transaction_measure import measure_transactions
-from wa_advisor.evidence.workload import Classified, Classify, JudgeOptions, Workload, judge, sort_shape
+from wa_advisor.evidence.workload import Classify, JudgeOptions, Workload, judge, sort_shape
 
 _NAMED = {"mariadb": "mysql", "postgresql": "postgres"}
 _DIALECT_OF = {"postgres": "postgres", "mysql": "mysql", "other": "postgres"}
@@ -58,8 +58,7 @@ def judge_tally(tally: Tally, definitions: Definitions, slow: float | None) -> W
     classify, dialects = _classifier(definitions)
     found = judge(tally, classify, JudgeOptions(dialects=dialects, has_schema=definitions.schema is not None, slow=slow))
     by_number = {j.counted.number: j for j in found.statements}
-    interval = interval_of(found.statements) if definitions.schema is None and found.mix is not None else None
-    return replace(found, transactions=measure_transactions(tally, by_number), interval=interval)
+    return replace(found, transactions=measure_transactions(tally, by_number))
 
 
 def _classifier(definitions: Definitions) -> tuple[Classify, dict[str, str]]:
@@ -67,8 +66,8 @@ def _classifier(definitions: Definitions) -> tuple[Classify, dict[str, str]]:
     if definitions.dialect:
         dialects[family_of(definitions.dialect)] = definitions.dialect
 
-    def classify(sql: str, dialect: str) -> Classified:
-        found: Classified = import_module("wa_advisor.evidence.sql.classify").classify_statement(sql, definitions.schema, dialect)
+    def classify(sql: str, dialect: str) -> Statement:
+        found: Statement = import_module("wa_advisor.evidence.sql.classify").classify_statement(sql, definitions.schema, dialect)
         return found
 
     return classify, dialects

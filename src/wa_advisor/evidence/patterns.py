@@ -6,25 +6,13 @@ pattern's class is, is derived from answers later; here are only the facts that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from wa_advisor.evidence.workload import COUNTED, Judged, Workload
+from wa_advisor.evidence.judged import COUNTED, Judged
+from wa_advisor.evidence.workload import Workload
 
 MANY = 100.0
-_NAME = r'(?:"(?:[^"]|"")++"|`[^`]++`|[A-Za-z_][\w$]*+)'
-_PATH = rf"{_NAME}(?:\s*\.\s*{_NAME})*+"
-_TABLE = re.compile(
-    rf"\b(?:(?:FROM|JOIN)\s+(?:ONLY\s+|LATERAL\s+)*({_PATH})(?!\s*\()"
-    rf"|(?:INTO|UPDATE)\s+(?:ONLY\s+|LOW_PRIORITY\s+|IGNORE\s+)*({_PATH}))",
-    re.IGNORECASE,
-)
-_WHERE = re.compile(
-    r"\bWHERE\b(.*?)(?:\b(?:GROUP BY|ORDER BY|HAVING|LIMIT|OFFSET|FOR UPDATE|RETURNING|UNION)\b|$)", re.IGNORECASE | re.DOTALL
-)
-_BOUND = re.compile(rf"({_PATH})\s*(<=>|>=|<=|<>|!=|=|>|<|(?:NOT\s+)?IN\b|BETWEEN\b|(?:NOT\s+)?I?LIKE\b|IS\b)", re.IGNORECASE)
-_NOISE = frozenset(("and", "or", "not", "where", "between", "null", "true", "false", "is", "exists"))
 _LOOKUPS = {
     "get": "full-key", "put": "full-key", "upsert": "full-key", "update": "full-key", "delete": "full-key",
     "batch-get": "full-key", "batch-write": "full-key", "item-collection": "partition", "secondary": "secondary-key",
@@ -78,23 +66,10 @@ class Finding:
     share: float
 
 
-def plain_name(name: str) -> str:
-    """The last part of a name, without quotes."""
-    return re.split(r"\s*\.\s*", name.strip())[-1].strip('"`[]').replace('""', '"')
-
-
-def tables_of(text: str) -> tuple[str, ...]:
-    """The tables that a normalised text names, the first first, each once."""
-    return tuple(dict.fromkeys(plain_name(m[1] or m[2]) for m in _TABLE.finditer(text)))
-
-
-def columns_of(text: str) -> tuple[str, ...]:
-    """The columns that the condition compares, in their order, each once."""
-    where = _WHERE.search(text)
-    if where is None:
-        return ()
-    names = (plain_name(m[1]) for m in _BOUND.finditer(where[1]))
-    return tuple(dict.fromkeys(n for n in names if n.lower() not in _NOISE))
+def columns_of(one: Judged) -> tuple[str, ...]:
+    """The columns that find the rows: those of the key, or all that the conditions compare."""
+    found = one.statement
+    return found.key_columns or (*found.bound, *found.listed, *found.ranged)
 
 
 def patterns_of(workload: Workload) -> list[Pattern]:
@@ -109,8 +84,8 @@ def patterns_of(workload: Workload) -> list[Pattern]:
 
 
 def _group(one: Judged) -> tuple[object, ...]:
-    tables = tables_of(one.text)
-    columns = columns_of(one.text)
+    tables = one.statement.tables
+    columns = columns_of(one)
     if one.kind in ("put", "upsert", "batch-write") and not columns:
         return tables[:1], "put", one.name
     lookup = lookup_of(one)
@@ -121,21 +96,21 @@ def _group(one: Judged) -> tuple[object, ...]:
 
 def lookup_of(one: Judged) -> str:
     """The choice of `lookup` that a statement shows; empty when its kind shows none."""
-    if one.key == "unique" and one.name == "key-value":
+    if one.key == "unique":
         return "secondary-key"
-    if one.kind == "item-collection" and re.search(r"\bORDER BY\b|[<>]|\bBETWEEN\b|\bLIKE\b", one.text, re.IGNORECASE):
+    if one.kind == "item-collection" and (one.statement.ranged or "order" in one.statement.flags):
         return "partition-and-range"
     if one.kind in ("set-update", "set-delete", "join", "self-join", "subquery", "join-write", "aggregate", "join-aggregate"):
-        return "secondary-key" if columns_of(one.text) else "whole-set"
+        return "secondary-key" if columns_of(one) else "whole-set"
     return _LOOKUPS.get(one.kind, "")
 
 
 def _pattern(members: list[Judged], total: int) -> Pattern:
     first = members[0]
-    tables = tables_of(first.text)
+    tables = first.statement.tables
     calls = sum(m.calls for m in members)
     known = sum(m.counted.row_calls for m in members)
-    columns = columns_of(first.text) if first.kind not in ("put", "upsert") else ()
+    columns = columns_of(first)
     return Pattern(
         name=_name(first, tables, columns), table=tables[0] if tables else "", columns=columns, is_read=first.is_read,
         class_name=first.name, lookup=lookup_of(first), combines=first.name == "relational" and len(tables) > 1,
@@ -146,7 +121,7 @@ def _pattern(members: list[Judged], total: int) -> Pattern:
 
 
 def _name(first: Judged, tables: Sequence[str], columns: Sequence[str]) -> str:
-    what = _and(tables[:3]) if first.name == "relational" else (tables[0] if tables else "rows")
+    what = _and(tables[:3]) if first.name == "relational" and tables else (tables[0] if tables else "rows")
     if first.kind in ("put", "upsert", "batch-write", "insert-select") and not columns:
         return f"add to {what}"
     if first.name == "relational":
@@ -159,13 +134,10 @@ def _name(first: Judged, tables: Sequence[str], columns: Sequence[str]) -> str:
 
 def _how(first: Judged) -> str:
     """How the columns find the rows: by one value, by several, in a range."""
-    if first.name == "key-value":
+    found = first.statement
+    if first.name == "key-value" or found.bound:
         return "by"
-    where = _WHERE.search(first.text)
-    condition = where[1] if where else ""
-    if re.search(r"\bBETWEEN\b|[<>]", condition, re.IGNORECASE):
-        return "in a range of"
-    return "by several" if re.search(r"\bIN\s*\(|\bANY\b", condition, re.IGNORECASE) else "by"
+    return "by several" if found.listed else "in a range of"
 
 
 def _and(names: Sequence[str]) -> str:
@@ -198,7 +170,6 @@ _KINDS = (
     ("full-scan", ("scan", "filter"), "Conditions that no key serves",
      "A Scan reads every item: give the path an index of its own, or keep it out of a key-value store."),
 )  # fmt: skip
-_QUEUE = re.compile(r"\bSKIP LOCKED\b", re.IGNORECASE)
 MIN_SHARE = 0.001
 
 
@@ -211,7 +182,7 @@ def findings_of(workload: Workload) -> list[Finding]:
         found += _finding(rule, title, advice, [j for j in counted if j.kind in kinds], total)
     found += _finding(
         "queue-polling", "A queue in a table", "Polling with locks has no counterpart in DynamoDB: hand the work over with SQS.",
-        [j for j in counted if j.kind == "queue" or _QUEUE.search(j.text)], total,
+        [j for j in counted if "queue" in j.statement.flags], total,
     )  # fmt: skip
     found += _finding(
         "repeated-lookup", "One lookup a row (N+1)", "Read the keys in one BatchGetItem, or keep what is needed with the parent.",

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from wa_advisor.evidence.judged import COUNTED
 from wa_advisor.evidence.patterns import Pattern, patterns_of
 from wa_advisor.evidence.summary import percent
-from wa_advisor.evidence.workload import COUNTED, Workload
+from wa_advisor.evidence.workload import Workload
 from wa_advisor.model import Answer, Answers, Item, RuleSet
 from wa_advisor.quantity import Interval
 

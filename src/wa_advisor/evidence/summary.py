@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from wa_advisor.evidence.judged import COUNTED, Judged
 from wa_advisor.evidence.patterns import Finding, Pattern, findings_of, patterns_of
-from wa_advisor.evidence.workload import COUNTED, HISTORY, Judged, Workload
+from wa_advisor.evidence.workload import HISTORY, Workload
 
 WIDTH = 30
 YARDSTICK = (

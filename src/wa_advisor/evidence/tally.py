@@ -23,6 +23,7 @@ _BEGIN = re.compile(r"(?:BEGIN|START TRANSACTION)\b(?! NOT ATOMIC)", re.IGNORECA
 _COMMIT = re.compile(r"(?:COMMIT|END)\b(?! PREPARED)", re.IGNORECASE)
 _ROLLBACK = re.compile(r"(?:ROLLBACK|ABORT)\b(?!.*\bTO\b)(?! PREPARED)", re.IGNORECASE)
 OVERFLOW = Shape("<statements beyond the server's table of digests>", "", "the server kept no text for these calls")
+Bucket = tuple[str, str, bool]  # class, kind, whether it reads
 
 
 @dataclass(slots=True, eq=False)
@@ -47,7 +48,7 @@ class Counted:
     repeated: int = 0
     runs: int = 0
     after: Counter[int] = field(default_factory=Counter)
-    bucket: tuple[str, str] | None = None
+    bucket: Bucket | None = None
 
     @property
     def rows_per_call(self) -> float | None:
@@ -87,7 +88,7 @@ Transaction = tuple[tuple[int, int], ...]
 class Tally:
     """Counts statements over all files of one run."""
 
-    def __init__(self, keep: frozenset[str] = frozenset(), sort: Callable[[Shape, str], tuple[str, str]] | None = None) -> None:
+    def __init__(self, keep: frozenset[str] = frozenset(), sort: Callable[[Shape, str], Bucket] | None = None) -> None:
         self.keep = keep
         self.summed = 0
         self._sort = sort
@@ -111,14 +112,14 @@ class Tally:
             self.statements.append(found)
         return found
 
-    def _bucket(self, sorted_as: tuple[str, str], family: str, file: str, line: int) -> Counted:
+    def _bucket(self, sorted_as: Bucket, family: str, file: str, line: int) -> Counted:
         """The counter of all further statements of one class and kind."""
         self.summed += 1
-        name, kind = sorted_as
-        key = (family, f"\x00{name} {kind}", ())
+        name, kind, is_read = sorted_as
+        key = (family, f"\x00{name} {kind} {is_read}", ())
         found = self._by_shape.get(key)
         if found is None:
-            shape = Shape(f"<further statements: {name}, {kind}>", "")
+            shape = Shape(f"<further statements: {name}, {kind}{'' if is_read else ', writing'}>", "")
             found = Counted(len(self.statements), shape, family, file, line, NOTHING, bucket=sorted_as)
             self._by_shape[key] = found
             self.statements.append(found)

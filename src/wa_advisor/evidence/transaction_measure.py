@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from wa_advisor.evidence.patterns import tables_of
+from wa_advisor.evidence.judged import COUNTED, Judged
 from wa_advisor.evidence.tally import Tally
-from wa_advisor.evidence.workload import COUNTED, Judged
 
 MAX_ITEMS = 100
 
@@ -25,7 +24,7 @@ def measure_transactions(tally: Tally, by_number: Mapping[int, Judged]) -> dict[
         kind = _kind(members)
         kinds[kind] += count
         statements += count * sum(times for _, times in members)
-        most_tables = max(most_tables, len({t for one, _ in members for t in tables_of(one.text)}))
+        most_tables = max(most_tables, len({t for one, _ in members for t in one.statement.tables}))
         writes = sum(times for one, times in members if not one.is_read)
         most_writes = max(most_writes, writes)
         writing += count if writes else 0

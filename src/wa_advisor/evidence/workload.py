@@ -6,17 +6,18 @@ opaque, or a log holds slow statements only, there is no headline and `why_no_mi
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from wa_advisor.evidence.fingerprint import Shape
-from wa_advisor.evidence.tally import MAX_STATEMENTS, Counted, FileTally, Tally
+from wa_advisor.evidence.interval import could_be_keyed, interval_of
+from wa_advisor.evidence.judged import COUNTED, NAMES, Judged
+from wa_advisor.evidence.observed import observe
+from wa_advisor.evidence.sql.record import Statement
+from wa_advisor.evidence.tally import MAX_STATEMENTS, Bucket, Counted, FileTally, Tally
 
-NAMES = ("key-value", "single-table", "relational", "not-counted", "opaque")
-COUNTED = NAMES[:3]
+Classify = Callable[[str, str], Statement]
 HISTORY = {"key-value": 70, "single-table": 20, "relational": 10}
 MAX_OPAQUE = 0.10
 SLOW, SLOW_IF_FEW, FEW = (
@@ -24,58 +25,6 @@ SLOW, SLOW_IF_FEW, FEW = (
     0.01,
     50,
 )  # seconds, seconds, entries: a full log of some size has statements faster than a millisecond
-_READ = re.compile(r"\(*\s*(?:SELECT|WITH|TABLE|VALUES|DECLARE)\b", re.IGNORECASE)
-_WRITES = re.compile(r"\b(?:INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|MERGE\s+INTO)\b", re.IGNORECASE)
-
-
-class Classified(Protocol):
-    """What the classifier says of a statement."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def operation(self) -> str: ...
-    @property
-    def why(self) -> str: ...
-    @property
-    def confidence(self) -> str: ...
-
-
-Classify = Callable[[str, str], Classified]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One shape with its class. `text` is normalised: no literal is in it."""
-
-    counted: Counted
-    name: str
-    kind: str
-    key: str
-    operation: str
-    why: str
-    confidence: str
-    record: Classified | None = None
-
-    @property
-    def text(self) -> str:
-        """The normalised text; of what could not be parsed only what stands before its first literal."""
-        text = self.counted.shape.text
-        if self.name == "opaque" and self.kind == "unparsed" and "?" in text:
-            return text[: text.index("?") + 1] + " .."
-        return text
-
-    @property
-    def calls(self) -> int:
-        return self.counted.calls
-
-    @property
-    def is_read(self) -> bool:
-        return _READ.match(self.text) is not None and _WRITES.search(self.text) is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,15 +61,18 @@ class JudgeOptions:
 def judge(tally: Tally, classify: Classify, options: JudgeOptions) -> Workload:
     """The Workload of a tally; `classify` is asked once for each shape."""
     cut = frozenset(n for f in tally.files for n in f.cut)
-    judged = _without_resolved([_judged(one, classify, options.dialects, cut) for one in tally.statements if one.calls])
+    by_names = _without_resolved([_judged(one, classify, options.dialects, cut) for one in tally.statements if one.calls])
+    judged = list(by_names) if options.has_schema else observe(by_names)
     judged.sort(key=lambda j: (-j.calls, j.text))
     calls = Counter(dict.fromkeys(NAMES, 0))
     for one in judged:
         calls[one.name] += one.calls
     reasons = _no_headline(calls, tally, options.slow)
+    guessed = not options.has_schema or any(could_be_keyed(j) for j in by_names)
     return Workload(
         statements=judged, files=tally.files, calls=dict(calls), mix=None if reasons else shares(judged),
-        reads_only=None if reasons else shares([j for j in judged if j.is_read]), interval=None,
+        reads_only=None if reasons else shares([j for j in judged if j.is_read]),
+        interval=interval_of(by_names) if guessed and not reasons else None,
         why_no_mix=reasons, notes=_notes(tally, options, judged), tally=tally, has_schema=options.has_schema,
     )  # fmt: skip
 
@@ -140,26 +92,19 @@ def shares(judged: Sequence[Judged]) -> dict[str, float] | None:
 def _judged(one: Counted, classify: Classify, dialects: Mapping[str, str], cut: frozenset[int]) -> Judged:
     if one.bucket is not None:
         why = "rare statements, judged one by one when they were read and summed by kind"
-        return Judged(counted=one, name=one.bucket[0], kind=one.bucket[1], key="", operation="", why=why, confidence="")
+        name, kind, is_read = one.bucket
+        return Judged(counted=one, statement=Statement(name=name, kind=kind, why=why, confidence="unknown", is_read=is_read))
     own = _own_judgement(one, cut)
-    if own is not None:
-        name, kind, why = own
-        return Judged(counted=one, name=name, kind=kind, key="", operation="", why=why, confidence="")
-    try:
-        record = classify(one.shape.sql, dialects[one.family])
-    except (RecursionError, ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
-        why = f"the parser gave up ({type(error).__name__})"
-        return Judged(counted=one, name="opaque", kind="unparsed", key="", operation="", why=why, confidence="")
-    return Judged(
-        counted=one, name=record.name, kind=record.kind, key=record.key, operation=record.operation, why=record.why,
-        confidence=record.confidence, record=record,
-    )  # fmt: skip
+    if own is None:
+        return Judged(counted=one, statement=classify(one.shape.sql, dialects[one.family]))
+    name, kind, why = own
+    return Judged(counted=one, statement=Statement(name=name, kind=kind, why=why, confidence="unknown"))
 
 
-def sort_shape(shape: Shape, family: str, classify: Classify, dialects: Mapping[str, str]) -> tuple[str, str]:
-    """(class, kind) of one shape, for statements that are not kept one by one."""
+def sort_shape(shape: Shape, family: str, classify: Classify, dialects: Mapping[str, str]) -> Bucket:
+    """(class, kind, whether it reads) of one shape, for statements that are not kept one by one."""
     judged = _judged(Counted(-1, shape, family, "", 0, 0), classify, dialects, frozenset())
-    return judged.name, judged.kind
+    return judged.name, judged.kind, judged.is_read
 
 
 def _own_judgement(one: Counted, cut: frozenset[int]) -> tuple[str, str, str] | None:
@@ -181,7 +126,12 @@ def _without_resolved(judged: Sequence[Judged]) -> list[Judged]:
     if not any(j.counted.nested and j.name in COUNTED for j in judged):
         return list(judged)
     why = "a routine whose own statements stand in the same export (toplevel = f)"
-    return [replace(j, name="not-counted", why=why) if j.name == "opaque" and j.kind == "routine" else j for j in judged]
+    return [
+        replace(j, statement=replace(j.statement, name="not-counted", why=why))
+        if j.name == "opaque" and j.kind == "routine"
+        else j
+        for j in judged
+    ]
 
 
 # -- what the numbers do not say -------------------------------------------------------------------------
@@ -231,6 +181,12 @@ def _notes(tally: Tally, options: JudgeOptions, judged: Sequence[Judged]) -> lis
             notes.append(
                 f"{file.name}: the counts begin at the last reset of the statistics; statements that were pushed out of the table are missing"
             )
+    missing = sorted({t for j in judged if j.statement.could_be_keyed for t in j.statement.tables})
+    if options.has_schema and missing:
+        notes.append(
+            f"the definitions lack tables that are used, which count as tables without keys: {', '.join(missing[:10])}"
+            f"{', ..' if len(missing) > 10 else ''}; give their definitions too"
+        )
     if not options.has_schema:
         notes.append(
             "without the tables' definitions keys are guessed: give --schema with the output of pg_dump --schema-only or mysqldump --no-data"

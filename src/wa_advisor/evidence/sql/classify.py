@@ -28,6 +28,7 @@ _PROBE = re.compile(
     r"SELECT \S+ FROM ONLY \S+(?:\s*\.\s*\S+)? x\b.*\bOPERATOR\s*\(\s*pg_catalog\s*\.\s*=\s*\).*\bFOR (?:KEY )?SHARE OF x$",
     re.IGNORECASE | re.DOTALL,
 )
+_CLAUSES = {"limit": (exp.Limit, exp.Fetch), "order": (exp.Order,)}
 _STATEMENTS = (exp.Query, exp.Values, exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
 
@@ -48,7 +49,11 @@ def classify_statement(sql: str, schema: Schema | None = None, dialect: str = "p
         return _plain(OPAQUE, "unparsed", f"rule 4: {what}")
     if shapes[0].cut:
         return _plain(OPAQUE, "unparsed", f"rule 4: {shapes[0].cut}")
-    return _classify(shapes[0].sql, schema, dialect, family)
+    try:
+        return _classify(shapes[0].sql, schema, dialect, family)
+    except (RecursionError, ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
+        # a tree of a form that nobody has met yet must not end a run over a million statements
+        return _plain(OPAQUE, "unparsed", f"rule 4: it could not be judged ({type(error).__name__})")
 
 
 def _classify(text: str, schema: Schema | None, dialect: str, family: str) -> Statement:
@@ -248,12 +253,12 @@ class _Judgement:
         flags = frozenset(self.flags - {"list"})
         if key and not (found and found.single) and (binding.unknown_length or "list" in self.flags):
             flags |= {"unknown-length"}
-        if self.tree.find(exp.Limit, exp.Fetch) is not None:
-            flags |= {"limit"}
+        flags |= {name for name, kinds in _CLAUSES.items() if self.tree.find(*kinds) is not None}
         return Statement(
             name=name, kind=kind, key=key, operation=operation_of(kind, key), why=why, stops=stops_of(kind, key, flags),
             confidence=self._confidence(name, references, binding, found, flags),
             tables=tuple(dict.fromkeys(r.name for r in references)),
+            key_columns=_columns(set(found.key.parts)) if found is not None and found.key is not None else (),
             bound=_columns(binding.one), listed=_columns(binding.many - binding.one),
             ranged=_columns(binding.ranged - binding.one - binding.many), flags=flags,
             is_read=not verbs and isinstance(self.tree, exp.Query | exp.Values),

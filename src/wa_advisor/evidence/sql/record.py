@@ -15,7 +15,7 @@ class Statement:
     `operation`. `confidence` tells how the class is known: "declared" (from the keys in the definitions, or no key matters),
     "observed" (from the rows per call), "assumed" (from the name of a column, or a list of unknown length), "unknown".
 
-    `tables` are the tables referred to, the first first; `bound` are columns set equal to one value, `listed` to one of
+    `tables` are the tables referred to, the first first; `key_columns` are the columns of the key that is bound; `bound` are columns set equal to one value, `listed` to one of
     several, `ranged` those compared otherwise. `could_be_keyed` says that the class would be key-value if `bound` held a key.
     """
 
@@ -27,6 +27,7 @@ class Statement:
     confidence: str = "declared"
     stops: str = ""
     tables: tuple[str, ...] = ()
+    key_columns: tuple[str, ...] = ()
     bound: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     ranged: tuple[str, ...] = ()
