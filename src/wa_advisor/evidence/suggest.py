@@ -7,11 +7,13 @@ statements had stands under `observed`, since a pattern's class is derived and n
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from wa_advisor.evidence.interval import could_be_keyed
 from wa_advisor.evidence.judged import COUNTED
 from wa_advisor.evidence.patterns import Pattern, patterns_of
 from wa_advisor.evidence.summary import percent
@@ -20,7 +22,7 @@ from wa_advisor.model import Answer, Answers, Item, RuleSet
 from wa_advisor.quantity import Interval
 
 MAX_PATTERNS = 40
-UNKEYED = ("filter", "scan", "search", "multi-lookup")
+UNKEYED = ("secondary", "multi-lookup", "filter", "search")
 Value = str | Mapping[str, str]
 
 
@@ -45,7 +47,7 @@ def suggestions_of(workload: Workload, ruleset: RuleSet) -> list[Suggestion]:
 
 
 def _suggestion(pattern: Pattern, ruleset: RuleSet, span: int) -> Suggestion:
-    facts = {"lookup": pattern.lookup, "rows_returned": pattern.rows_returned, "combines": "yes" if pattern.combines else ""}
+    facts = {"lookup": pattern.lookup, "rows_returned": pattern.rows_returned, "combines": "joins" if pattern.combines else ""}
     if span >= 2:
         facts["average_rate"] = rate_text(Fraction(pattern.calls, span))
         facts["peak_rate"] = rate_text(Fraction(pattern.peak)) if pattern.peak else ""
@@ -69,10 +71,19 @@ def _is_known(ruleset: RuleSet, question_id: str, value: str, lookup: str) -> bo
         return False
     if question.type == "choice" and value not in question.choices:
         return False
-    return (
-        "lookup" not in question.when_text
-        or lookup in question.when_text.replace(",", " ").replace("]", " ").replace("[", " ").split()
-    )
+    return _is_relevant(question.when_text, lookup)
+
+
+def _is_relevant(when: str, lookup: str) -> bool:
+    """Whether a question's `when` lets it be asked beside this lookup, as far as the lookup decides it."""
+    for negated, listed, single in _ABOUT_LOOKUP.findall(when):
+        named = [c.strip() for c in listed.split(",")] if listed else [single]
+        if (lookup in named) is bool(negated):
+            return False
+    return True
+
+
+_ABOUT_LOOKUP = re.compile(r"\blookup (?:is|in)? ?(not )?(?:in )?(?:\[([^\]]*)\]|([\w-]+))")
 
 
 def workload_observed(workload: Workload) -> dict[str, str]:
@@ -149,7 +160,7 @@ def _stated(item: Item, question: str) -> Answer | None:
 
 def _about_queries(workload: Workload, answers: Answers) -> list[str]:
     stated = [i for i in answers.items("access_patterns") if (a := _stated(i, "query_knowledge")) and a.value == "fixed"]
-    calls = sum(j.calls for j in workload.statements if j.kind in UNKEYED and j.name == "single-table")
+    calls = sum(j.calls for j in workload.statements if j.kind in UNKEYED and not could_be_keyed(j))
     if not stated or not workload.total or calls < 0.01 * workload.total:
         return []
     share = percent(calls / workload.total)
@@ -159,7 +170,7 @@ def _about_queries(workload: Workload, answers: Answers) -> list[str]:
 def _about_joins(workload: Workload, answers: Answers) -> list[str]:
     said = [a for i in answers.items("access_patterns") if (a := _stated(i, "combines"))]
     share = workload.calls["relational"] / workload.total if workload.total else 0.0
-    if not said or share < 0.01 or any(a.value == "yes" for a in said):
+    if not said or share < 0.01 or any(a.value not in ("none", "no") for a in said):
         return []
     return [f"you said that no request combines several kinds of record: {percent(share)} of the calls are relational"]
 
