@@ -42,3 +42,41 @@ def test_no_predicate_of_an_index_in_a_record() -> None:
     found = wa_advisor.classify_statement(statement, schema("postgres"), "postgres")
     assert found.key == "unique"
     assert "'reset'" not in repr(found)
+
+
+CUT = [
+    "SELECT id, email FROM users WHERE id = $1 AND",
+    "SELECT id, email FROM users WHERE id = $1 AND EXISTS",
+    "SELECT id FROM users WHERE id = $1 UNION ALL SELECT",
+    "SELECT id FROM users WHERE id = $1 UNION ALL SELECT id",
+    "SELECT id FROM users WHERE id = $1 UNION SELECT *",
+    "SELECT *",
+    "SELECT id, email",
+    "SELECT u.id AS a, u.email AS",
+    "INSERT INTO users (id, email)",
+    "INSERT INTO users (id, email) VALUES",
+    "INSERT INTO users (id, email) SELECT",
+    "INSERT INTO users (id, email) SELECT id, email",
+    "UPDATE users",
+    "UPDATE users SET",
+    "UPDATE users SET status = $1 WHERE",
+    "DELETE",
+    "SELECT * FROM users u LEFT JOIN",
+    "SELECT * FROM users WHERE id IN ($1, ",
+    "SELECT * FROM users WHERE (id = $1",
+    "SELECT * FROM users WHERE id = 'abc",
+    "SELECT * FROM users WHERE id = $1 /* and",
+    "SELECT * FROM users WHERE id = $1 ORDER BY",
+]
+
+
+@pytest.mark.parametrize("text", CUT)
+def test_what_is_cut_is_opaque(text: str) -> None:
+    found = wa_advisor.classify_statement(text, schema("postgres"), "postgres")
+    assert (found.name, found.kind) == ("opaque", "unparsed")
+
+
+def test_no_beginning_of_a_statement_raises() -> None:
+    for dialect, statement, _ in STATEMENTS:
+        for end in range(len(statement)):
+            assert "could not be judged" not in wa_advisor.classify_statement(statement[:end], schema(dialect), dialect).why

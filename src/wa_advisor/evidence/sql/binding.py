@@ -344,12 +344,15 @@ def _mentions(condition: exp.Expression, names: Names) -> bool:
     for node in condition.walk():
         if isinstance(node, exp.Query):
             return True
-        if isinstance(node, exp.Column) and not (names.base(node) == "" and _is_pseudo(node)):
+        if isinstance(node, exp.Column) and not (names.base(node) == "" and is_pseudo(node)):
             return True
     return False
 
 
-def _is_pseudo(column: exp.Column) -> bool:
+def is_pseudo(column: exp.Column) -> bool:
+    """Whether what looks like a column is a function of the server, or a value of a sequence."""
+    if column.name.casefold() in ("nextval", "currval") and column.table:
+        return True
     return not column.table and not column.this.args.get("quoted") and column.name.casefold() in PSEUDO_COLUMNS
 
 

@@ -11,7 +11,7 @@ import re
 from sqlglot import exp
 
 from wa_advisor.evidence.fingerprint import family_of, shapes_of
-from wa_advisor.evidence.sql.binding import Binding, bind
+from wa_advisor.evidence.sql.binding import Binding, bind, is_pseudo
 from wa_advisor.evidence.sql.builtins import CATALOGS, is_builtin
 from wa_advisor.evidence.sql.kinds import Found, insert_kind, is_existence_probe, is_whole_insert, kind_of, verb_of
 from wa_advisor.evidence.sql.leading import decide_by_first_words
@@ -27,6 +27,11 @@ from wa_advisor.evidence.sql.words import words_of
 _PROBE = re.compile(
     r"SELECT \S+ FROM ONLY \S+(?:\s*\.\s*\S+)? x\b.*\bOPERATOR\s*\(\s*pg_catalog\s*\.\s*=\s*\).*\bFOR (?:KEY )?SHARE OF x$",
     re.IGNORECASE | re.DOTALL,
+)
+_NEVER_LAST = frozenset(
+    "AND OR NOT WHERE IN EXISTS FROM JOIN ON SET BY LIKE ILIKE BETWEEN SELECT DISTINCT INNER LEFT RIGHT FULL OUTER CROSS NATURAL UNION "
+    "INTERSECT EXCEPT AS VALUES INTO USING HAVING GROUP ORDER LIMIT OFFSET WITH CASE WHEN THEN ELSE IS RETURNING CONFLICT DUPLICATE "
+    "INSERT DELETE , ( [ . = < > <= >= <> != + - / || :: <=>".split()
 )
 _CLAUSES = {"limit": (exp.Limit, exp.Fetch), "order": (exp.Order,)}
 _STATEMENTS = (exp.Query, exp.Values, exp.Insert, exp.Update, exp.Delete, exp.Merge)
@@ -65,6 +70,8 @@ def _classify(text: str, schema: Schema | None, dialect: str, family: str) -> St
     decided = decide_by_first_words(words, family)
     if decided is not None:
         return _plain(decided.name, decided.kind, decided.why)
+    if words[-1].upper in _NEVER_LAST and words[-2:][0].upper != "DEFAULT":
+        return _plain(OPAQUE, "unparsed", "rule 4: the text ends where no statement ends: it is cut")
     if words[-1].kind == "dots" and (len(words) < 2 or words[-2].text != ","):
         return _plain(OPAQUE, "unparsed", "rule 4: the text ends in dots: it is cut")
     if _PROBE.fullmatch(text.strip().rstrip(";").strip()):
@@ -134,23 +141,25 @@ class _Judgement:
         for update in self.tree.find_all(exp.Update):
             if not update.expressions and not isinstance(update.parent, exp.When):
                 return "an UPDATE that sets nothing: the text is cut"
-        if not self.references.found and not self.references.sequences and self._lost_columns():
-            return "columns without a table: the text is cut"
+        for delete in self.tree.find_all(exp.Delete):
+            if not isinstance(delete.this, exp.Expression) and not isinstance(delete.parent, exp.When):
+                return "a DELETE of nothing: the text is cut"
+        for select in self.tree.find_all(exp.Select):
+            if not select.args.get("from_") and not select.args.get("laterals") and self._is_lost(select):
+                return "columns without a table: the text is cut"
         return ""
 
-    def _lost_columns(self) -> bool:
-        from wa_advisor.evidence.sql.builtins import PSEUDO_COLUMNS
-
-        for select in self.tree.find_all(exp.Select):
-            if select.args.get("from_") or select.args.get("laterals"):
-                continue
-            for column in select.find_all(exp.Column):
-                own = column.find_ancestor(exp.Select)
-                name = column.name.casefold()
-                if own is select and not (name in PSEUDO_COLUMNS and not column.this.args.get("quoted")):
-                    if own.parent is None or isinstance(own.parent, exp.Subquery | exp.SetOperation):
-                        return True
-        return False
+    def _is_lost(self, select: exp.Select) -> bool:
+        """Whether a query without FROM asks for columns: it stands alone, in a union or behind INSERT, so they are of no table."""
+        holder = select.parent
+        while isinstance(holder, exp.Subquery) and not holder.alias:
+            holder = holder.parent
+        if holder is not None and not isinstance(holder, exp.SetOperation | exp.Insert | exp.CTE):
+            return False
+        if not select.expressions:
+            return True
+        own = (n for e in select.expressions for n in e.walk(prune=lambda n: isinstance(n, exp.Query)))
+        return any(isinstance(n, exp.Star) or (isinstance(n, exp.Column) and not is_pseudo(n)) for n in own)
 
     # -- no table ----------------------------------------------------------------------------------------
 
