@@ -7,6 +7,7 @@ the interval keeps what names alone show as its other end.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,15 +17,20 @@ from wa_advisor.evidence.sql.operations import operation_of, stops_of
 MIN_CALLS = 5
 _KEYED = {"set-update": "update", "set-delete": "delete", "update": "update", "delete": "delete"}
 _ONE_ROW = ("aggregate",)  # one row whatever was read
-Candidate = tuple[str, frozenset[str]]
+Columns = frozenset[str]
 
 
 def observe(judged: Sequence[Judged]) -> list[Judged]:
     """The statements with the classes that rows per call show; those over known tables are left as they are."""
-    refuted = [(_table(j), frozenset(j.statement.bound)) for j in judged if _is_guessed(j) and gives_more(j)]
-    found: list[Candidate] = [c for j in judged if (c := _candidate(j)) is not None]
-    candidates = [c for c in found if not _is_refuted(c, refuted)]
-    return [_with_rows(j, candidates, refuted) if _is_guessed(j) else j for j in judged]
+    refuted: dict[str, set[Columns]] = defaultdict(set)
+    found: dict[str, set[Columns]] = defaultdict(set)
+    for one in judged:
+        if _is_guessed(one) and gives_more(one):
+            refuted[_table(one)].add(frozenset(one.statement.bound))
+        elif _is_candidate(one):
+            found[_table(one)].add(frozenset(one.statement.bound))
+    keys = {t: [c for c in sets if not any(r >= c for r in refuted.get(t, ()))] for t, sets in found.items()}
+    return [_with_rows(j, keys.get(_table(j), [])) if _is_guessed(j) else j for j in judged]
 
 
 def gives_more(one: Judged) -> bool:
@@ -42,26 +48,19 @@ def _table(one: Judged) -> str:
     return one.statement.tables[0] if one.statement.tables else ""
 
 
-def _candidate(one: Judged) -> Candidate | None:
+def _is_candidate(one: Judged) -> bool:
+    """Whether the columns that a statement binds look like a key in what it gave."""
     rows = one.counted.rows_per_call
     if not _is_guessed(one) or one.kind in _ONE_ROW or "limit" in one.statement.flags or not one.statement.bound:
-        return None
-    if rows is None or one.counted.row_calls < MIN_CALLS or not 0 < rows <= 1:
-        return None
-    return _table(one), frozenset(one.statement.bound)
+        return False
+    return rows is not None and one.counted.row_calls >= MIN_CALLS and 0 < rows <= 1
 
 
-def _is_refuted(candidate: Candidate, refuted: Sequence[Candidate]) -> bool:
-    table, columns = candidate
-    return any(table == t and bound >= columns for t, bound in refuted)
-
-
-def _with_rows(one: Judged, candidates: Sequence[Candidate], refuted: Sequence[Candidate]) -> Judged:
+def _with_rows(one: Judged, keys: Sequence[Columns]) -> Judged:
     found = one.statement
-    bound = frozenset(found.bound)
     if gives_more(one):
         return one if one.name == "single-table" else _as_set(one)
-    fitting = [c for t, c in candidates if t == _table(one) and c <= bound]
+    fitting = [c for c in keys if c <= frozenset(found.bound)]
     if one.name == "key-value":
         return replace(one, statement=replace(found, confidence="observed")) if fitting else one
     if not fitting:

@@ -6,6 +6,7 @@ pattern's class is, is derived from answers later; here are only the facts that 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -178,6 +179,7 @@ def findings_of(workload: Workload) -> list[Finding]:
     total = workload.total or 1
     counted = [j for j in workload.statements if j.name in COUNTED]
     found: list[Finding] = []
+    repetitions = Repetitions(counted)
     for rule, kinds, title, advice in _KINDS:
         found += _finding(rule, title, advice, [j for j in counted if j.kind in kinds], total)
     found += _finding(
@@ -186,26 +188,30 @@ def findings_of(workload: Workload) -> list[Finding]:
     )  # fmt: skip
     found += _finding(
         "repeated-lookup", "One lookup a row (N+1)", "Read the keys in one BatchGetItem, or keep what is needed with the parent.",
-        [j for j in counted if is_repeated(j, counted)], total,
+        [j for j in counted if repetitions.has(j)], total,
     )  # fmt: skip
     return sorted(found, key=lambda f: (-f.calls, f.id))
 
 
-def is_repeated(one: Judged, counted: Sequence[Judged]) -> bool:
-    """Whether a lookup runs once for each row of a set: seen in a session, or by its calls matching another's rows."""
-    if one.name != "key-value" or one.kind != "get" or not one.is_read:
-        return False
-    seen = one.counted
-    if seen.runs >= 2 and seen.repeated >= 0.5 * one.calls and seen.repeated >= 3 * seen.runs:
-        behind = [j for j in counted if j.counted.number in seen.after and j.name != "key-value" and j.is_read]
-        return bool(behind)
-    if seen.runs or one.calls < 50:
-        return False
-    return any(
-        o.is_read and o.name != "key-value" and o.counted.row_calls and o.counted.rows >= 3 * o.calls
-        and 0.95 <= one.calls / max(1, o.counted.rows) <= 1.05
-        for o in counted
-    )  # fmt: skip
+class Repetitions:
+    """Finds lookups that run once for each row of a set."""
+
+    def __init__(self, counted: Sequence[Judged]) -> None:
+        self._sets = {j.counted.number for j in counted if j.is_read and j.name != "key-value"}
+        read = (j for j in counted if j.is_read and j.name != "key-value" and j.counted.row_calls)
+        self._rows = sorted(j.counted.rows for j in read if j.counted.rows >= 3 * j.calls)
+
+    def has(self, one: Judged) -> bool:
+        """Whether a lookup is repeated: seen in a session, or by its calls being as many as a set's rows."""
+        if one.name != "key-value" or one.kind != "get" or not one.is_read:
+            return False
+        seen = one.counted
+        if seen.runs >= 2 and seen.repeated >= 0.5 * one.calls and seen.repeated >= 3 * seen.runs:
+            return not self._sets.isdisjoint(seen.after)
+        if seen.runs or one.calls < 50:
+            return False
+        place = bisect_left(self._rows, one.calls / 1.05)
+        return place < len(self._rows) and self._rows[place] <= one.calls / 0.95
 
 
 def _finding(rule: str, title: str, advice: str, statements: list[Judged], total: int) -> list[Finding]:
