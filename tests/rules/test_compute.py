@@ -40,6 +40,13 @@ OUTGROWN = "trigger: event, existing_form: function-code, memory: 20 GB, duratio
 TRAINING = "trigger: schedule, work_kind: model-training, gpu: yes"
 SERVING = "trigger: request, work_kind: model-serving, gpu: yes"
 
+HANDLERS = f"{API}, existing_form: function-code, activity: steady-load"
+SCORING = (
+    "trigger: request, work_kind: model-serving, gpu: no, existing_form: function-code, activity: steady-load, "
+    "average_calls: 1000/s, usual_duration: 200 ms, duration: 350 ms, start_speed: slow-start, waiting: waits"
+)
+GROUPS = "trigger: stream, state_kept: none, existing_form: function-code, activity: steady-load, average_calls: 1500/s, usual_duration: 120 ms"
+
 # component, workload, the first choice, one argument that is true
 CHOICES = [
     ("trigger: request", "", "lambda", "lambda-answers-requests"),
@@ -90,6 +97,20 @@ CHOICES = [
     (f"{STEADY_API}, existing_form: container-image", "operators: own-hosts", "ecs-ec2", "ecs-ec2-hosts-kept-full"),
     (f"{ALWAYS}, host_needs: [privileged]", "", "ecs-ec2", "privileges-of-own-hosts"),
     (f"{ALWAYS}, memory: 400 GB", "", "ecs-ec2", "larger-than-any-task"),
+    (f"{SCORING}, start_budget: 50 ms", "operators: nothing, idle_cost: no", "lambda-managed-instances", "hosts-that-aws-cares-for"),
+    (f"{GROUPS}, waiting: waits", "operators: nothing, idle_cost: no", "lambda-managed-instances", "functions-are-paid-for-waiting"),
+    (f"{HANDLERS}, average_calls: 450/s, usual_duration: 150 ms", "", "lambda", "function-code-exists"),
+    (f"{API}, state_kept: session-state, average_calls: 8000/s, activity: daily-load", "portability: open-interfaces", "ecs-fargate", "requests-share-a-process"),
+    ("trigger: event, work_kind: application, existing_form: container-image, duration: 30 min", "team_skills: [containers]", "ecs-fargate", "containers-known-to-the-team"),
+    ("trigger: session, state_kept: session-state, host_needs: [own-port, certain-hardware]", "operators: own-hosts", "ecs-ec2", "hardware-of-choice"),
+    (f"{API}, activity: daily-load", "portability: open-interfaces, operators: managed-clusters, team_skills: [kubernetes]", "eks", "eks-one-platform-everywhere"),
+    (f"{API}, activity: daily-load, existing_form: not-yet", "portability: no-need, team_skills: [functions]", "lambda", "eks-a-cluster-for-this"),
+    (f"{API}, activity: daily-load, fragile_downstream: connection-limited", "", "lambda", "lambda-connections-add-up"),
+    ("trigger: schedule, work_kind: data-reshaping, duration: 3 min, memory: 2 GB, activity: rare-load", "operators: nothing", "lambda", "lambda-small-set-of-data"),
+    ("trigger: edge, work_kind: application, edge_needs: [network], duration: 2 s, memory: 700 MB, package_size: 35 MB", "", "lambda-edge", "lambda-edge-near-the-caller"),
+    (f"{API}, activity: spiky-load, existing_form: container-image", "idle_cost: yes", "lambda", "lambda-takes-images-too"),
+    (f"{API}, existing_form: installed", "operators: managed-clusters", "ec2", "installed-is-no-image"),
+    ("trigger: request, work_kind: long-jobs, duration: 40 s, gpu: no", "", "lambda", "batch-jobs-too-short"),
     ("trigger: always, work_kind: product, existing_form: installed, gpu: no", "", "ec2", "ec2-installed-product"),
     ("trigger: request, work_kind: product, host_needs: [host-licence], gpu: no", "", "ec2", "ec2-windows-and-licences"),
     ("trigger: request, work_kind: application, existing_form: installed, host_needs: [windows]", "", "ec2", "ec2-windows-and-licences"),
@@ -105,6 +126,13 @@ def test_choice(ruleset: RuleSet, answers: str, workload: str, choice: str, argu
 
 def test_every_option_can_come_first(ruleset: RuleSet) -> None:
     assert {choice for _, _, choice, _ in CHOICES} == set(ruleset.decisions["compute"].options)
+
+
+def test_every_argument_is_true_somewhere(ruleset: RuleSet) -> None:
+    seen: set[str] = set()
+    for answers, workload, _, _ in CHOICES:
+        seen |= true_arguments(compute(ruleset, answers, workload))
+    assert {r.id for r in ruleset.decisions["compute"].rules if r.kind == "argument"} == seen
 
 
 # answers at the limit, answers just above, the option, the constraint that then rules it out
