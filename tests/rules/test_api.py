@@ -20,13 +20,13 @@ def front(ruleset: RuleSet, answers: str, workload: str = "") -> Verdict:
 
 def reasons(verdict: Verdict) -> set[str]:
     """Ids of the arguments that are true now, of every option left."""
-    return {a.rule.id for option in verdict.ranking if option.state != "eliminated" for a in option.arguments}
+    return {a.rule.id for option in verdict.ranking if option.state != "eliminated" for a in option.arguments if a.truth}
 
 
 def eliminating(verdict: Verdict, option: str) -> list[str]:
     found = verdict.option(option)
     assert found is not None
-    return [c.rule.id for c in found.constraints] if found.state == "eliminated" else []
+    return [c.rule.id for c in found.constraints if c.truth] if found.state == "eliminated" else []
 
 
 # answers, the first choice, one reason that has to be among those true

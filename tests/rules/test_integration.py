@@ -17,13 +17,13 @@ def hand_over(ruleset: RuleSet, answers: str, workload: str = "") -> Verdict:
 
 def reasons(verdict: Verdict) -> set[str]:
     """Ids of the arguments that are true now, of every option left."""
-    return {a.rule.id for option in verdict.ranking if option.state != "eliminated" for a in option.arguments}
+    return {a.rule.id for option in verdict.ranking if option.state != "eliminated" for a in option.arguments if a.truth}
 
 
 def eliminating(verdict: Verdict, option: str) -> list[str]:
     found = verdict.option(option)
     assert found is not None
-    return [c.rule.id for c in found.constraints] if found.state == "eliminated" else []
+    return [c.rule.id for c in found.constraints if c.truth] if found.state == "eliminated" else []
 
 
 WORK = "purpose: work, started_by: program, consumers: 1"
@@ -50,7 +50,7 @@ CHOICES = [
     ("purpose: news, started_by: outside, consumers: 2, picking: all-messages", "eventbridge", "bus-events-from-outside"),
     ("purpose: work, started_by: outside, consumers: 1", "eventbridge", "outside-event-needs-a-rule"),
     (f"{NEWS}, consumers: 3, picking: all-messages, replay: yes", "eventbridge", "bus-keeps-an-archive"),
-    ("purpose: news, started_by: file-arrival, consumers: 3", "eventbridge", "bus-files-for-several"),
+    ("purpose: news, started_by: file-arrival, consumers: 3", "eventbridge", "bus-files-for-rules"),
     (f"{NEWS}, consumers: 3, picking: all-messages", "sns", "topic-simple-picking"),
     (f"{NEWS}, consumers: 4, picking: by-attribute, ordering: unordered", "sns", "topic-simple-picking"),
     ("purpose: work, started_by: program, consumers: 3", "sns", "topic-copies-work"),
@@ -97,7 +97,7 @@ CHOICES = [
     ("purpose: steps", "step-functions-standard", "workflow-for-steps"),
     ("purpose: steps, started_by: program, duplicates: must-not", "step-functions-standard", "workflow-once-each"),
     ("purpose: steps, started_by: clock", "eventbridge-scheduler", "course-has-to-be-started"),
-    ("purpose: steps, started_by: file-arrival", "eventbridge", "bus-starts-a-course"),
+    ("purpose: steps, started_by: file-arrival", "eventbridge", "bus-files-for-rules"),
     ("purpose: steps, started_by: outside", "eventbridge", "bus-events-from-outside"),
     ("purpose: steps, peak_messages: 2000/s, duplicates: harmless, work_time: 2 s", "step-functions-express", "express-many-runs"),
     ("purpose: steps, payload: 700 KB", "lambda-durable", "durable-steps-in-code"),
