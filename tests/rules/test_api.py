@@ -51,6 +51,7 @@ CHOICES = [
     (f"{FUNCTIONS}, routes: 1, callers: own-services, answer_time: 5 min", "lambda-function-url", "function-url-long-answers"),
     (f"{FUNCTIONS}, routes: 1, callers: own-services, front_needs: [streaming]", "lambda-function-url", "front-streams-answers"),
     (f"{FUNCTIONS}, routes: 1, callers: browsers, front_needs: []", "apigw-http", "function-url-no-name-of-its-own"),
+    (f"{CONTAINERS}, front_needs: [token-login]", "alb", "alb-signs-users-in"),
     (f"{CONTAINERS}", "alb", "alb-containers-answer"),
     (f"{CONTAINERS}, callers: browsers, front_needs: [web-filter]", "alb", "front-with-firewall"),
     (f"{CONTAINERS}, callers: own-services, front_needs: [private-only]", "alb", "alb-private-to-containers"),
