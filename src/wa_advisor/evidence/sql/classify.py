@@ -31,8 +31,9 @@ _PROBE = re.compile(
 _NEVER_LAST = frozenset(
     "AND OR NOT WHERE IN EXISTS FROM JOIN ON SET BY LIKE ILIKE BETWEEN SELECT DISTINCT INNER LEFT RIGHT FULL OUTER CROSS NATURAL UNION "
     "INTERSECT EXCEPT AS VALUES INTO USING HAVING GROUP ORDER LIMIT OFFSET WITH CASE WHEN THEN ELSE IS RETURNING CONFLICT DUPLICATE "
-    "INSERT DELETE , ( [ . = < > <= >= <> != + - / || :: <=>".split()
+    "INSERT DELETE , ( [ . = <= >= <> != + - / || :: <=>".split()
 )
+_OF_SEQUENCES = ("nextval", "currval", "lastval", "setval")
 _CLAUSES = {"limit": (exp.Limit, exp.Fetch), "order": (exp.Order,)}
 _STATEMENTS = (exp.Query, exp.Values, exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
@@ -158,7 +159,7 @@ class _Judgement:
             return False
         if not select.expressions:
             return True
-        own = (n for e in select.expressions for n in e.walk(prune=lambda n: isinstance(n, exp.Query)))
+        own = (n for e in select.expressions for n in e.walk(prune=_is_apart))
         return any(isinstance(n, exp.Star) or (isinstance(n, exp.Column) and not is_pseudo(n)) for n in own)
 
     # -- no table ----------------------------------------------------------------------------------------
@@ -289,6 +290,11 @@ class _Judgement:
         if references[0].table is None and (binding.any or self.schema is not None):
             return "unknown"
         return "assumed" if "unknown-length" in flags else "declared"
+
+
+def _is_apart(node: exp.Expr) -> bool:
+    """Whether names within are no columns of the query around: a query within, and the sequence in `nextval(s)`."""
+    return isinstance(node, exp.Query) or (isinstance(node, exp.Anonymous) and node.name.lower() in _OF_SEQUENCES)
 
 
 def _columns(names: set[str]) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def decide_by_first_words(words: Sequence[Word], family: str) -> Decided | None:
     if first in ("CALL", "EXEC", "EXECUTE") or (first == "{" and "CALL" in [w.upper for w in words[1:5]]):
         return _routine(first, second, words)
     if first == "BEGIN":
-        return _begin(second, family, len(words))
+        return _begin([w.upper for w in words[1:3]])
     if first == "END":
         return _not_counted("transaction")
     if first == "DO":
@@ -83,8 +83,8 @@ def _block() -> Decided:
     return Decided(OPAQUE, "routine", "rule 4: a block of code, its statements are not split")
 
 
-def _begin(second: str, family: str, length: int) -> Decided:
-    if length == 1 or second in _AFTER_BEGIN:
+def _begin(further: Sequence[str]) -> Decided:
+    if not further or (further[0] in _AFTER_BEGIN and further[:2] != ["NOT", "ATOMIC"]):
         return _not_counted("transaction")
     return _block()
 

@@ -167,13 +167,23 @@ def _operators(found: Prepared, family: str) -> None:
             continue
         if word.text == "?" and word.kind == "parameter" and _is_between_operands(words, at):
             word = Word("mark", "@>")
-        elif word.text in ("?|", "?&"):
+        elif word.text in ("?|", "?&") or (family == "postgres" and word.text in _UNKNOWN_OPERATORS):
             word = Word("mark", "@>")
+        elif family == "postgres" and word.text in ("|/", "||/", "!!"):
+            word = Word("mark", "-")
+        elif word.upper == "OVERRIDING" and found.word(at + 2) == "VALUE":
+            at += 3
+            continue
+        elif word.upper == "DEFAULT" and found.word(at + 1) == "(" and family == "mysql":
+            word = Word("word", "COALESCE")
         elif word.upper == "SOME" and found.word(at + 1) == "(":
             word = Word("word", "ANY")
         result.append(word)
         at += 1
     found.words = result
+
+
+_UNKNOWN_OPERATORS = frozenset(("<->", "<#>", "<+>", "<~>", "<<->>", "<=>", "<%", "%>", "@?", "^@"))  # none of them is equality
 
 
 def _is_between_operands(words: list[Word], at: int) -> bool:
@@ -227,8 +237,12 @@ def _into(found: Prepared, family: str) -> None:
             continue
         if at + 1 < len(words) and (words[at + 1].text.startswith("@") or words[at + 1].upper in ("OUTFILE", "DUMPFILE")):
             end = at + 2
-            while end < len(words) and (words[end].text in "," or words[end].kind in ("parameter", "string")):
-                end += 1
+            if words[at + 1].text.startswith("@"):
+                while end < len(words) and (words[end].text == "," or words[end].kind == "parameter"):
+                    end += 1
+            else:
+                while end < len(words) and words[end].upper != "FROM":
+                    end += 1
             found.words = words[:at] + words[end:]
             return
 
