@@ -169,6 +169,16 @@ def test_routines_are_resolved_by_their_nested_rows() -> None:
     assert (nested.calls["opaque"], nested.calls["not-counted"], nested.calls["key-value"]) == (0, 50, 50)
 
 
+def test_a_prepared_statement_is_resolved_where_its_text_is_known() -> None:
+    text = "PREPARE q (int) AS SELECT * FROM users WHERE id = $1; EXECUTE q(5); EXECUTE q(6); EXECUTE other(1);"
+    tally = Tally()
+    read_stream(io.BytesIO(text.encode()), "x.sql", tally, ReadOptions())
+    found = judge(
+        tally, lambda sql, dialect: classify_statement(sql, None, dialect), JudgeOptions(dialects=DIALECTS, has_schema=False)
+    )
+    assert found.calls == {"key-value": 2, "single-table": 0, "relational": 0, "not-counted": 1, "opaque": 1}
+
+
 def test_plain_sql_says_that_it_is_not_by_call() -> None:
     assert any("not by call" in n for n in workload("SELECT * FROM users WHERE id = 1;").notes)
 
@@ -260,7 +270,7 @@ def test_answers_file_is_made_and_read_back(tmp_path: Path, ruleset: RuleSet) ->
     (item,) = answers.items("access_patterns")
     assert item.name == "users by id"
     assert {k: (a.text, a.evidence) for k, a in item.answers.items()} == {
-        "lookup": ("full-key", f"{log}:5"), "rows_returned": ("one", f"{log}:5"),
+        "lookup": ("full-key", f"{log}:5"), "nature": ("records", f"{log}:5"), "rows_returned": ("one", f"{log}:5"),
         "average_rate": ("1/s", f"{log}:5"), "peak_rate": ("1/s", f"{log}:5"),
     }  # fmt: skip
     assert (item.observed["class"], item.observed["calls"], item.observed["share"]) == ("key-value", "5", "100.0 %")
@@ -352,7 +362,14 @@ def test_stdin_and_several_files(tmp_path: Path) -> None:
     assert json.loads(result.stdout)["mix"]["key-value"] == 0.7
 
 
-@pytest.mark.parametrize("arguments", [["nowhere.csv"], ["."], [str(HERE / "formats" / "README.md")]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nowhere.csv"], ["."], [str(HERE / "formats" / "README.md")],
+        [str(HERE / "formats" / "plain_pg.sql"), "--schema", str(HERE / "formats" / "plain_pg.sql")],
+        [str(HERE / "formats" / "plain_pg.sql"), "--schema", "nowhere.sql"],
+    ],
+)  # fmt: skip
 def test_bad_input_gives_exit_two_and_no_traceback(arguments: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "wa_advisor", "workload", *arguments], capture_output=True, text=True, check=False

@@ -72,6 +72,8 @@ def measure(
     from wa_advisor.evidence.reading import ReadOptions, read_stream
 
     definitions = load_definitions(_schema_text(schema) if schema else None, dialect or "")
+    if schema and not definitions.schema.tables:
+        raise CommandError("defines no table: give the output of pg_dump --schema-only or mysqldump --no-data", schema)
     tally = make_tally(definitions)
     family = family_of(dialect) if dialect else "mysql" if schema and definitions.family == "mysql" else ""
     options = ReadOptions(prefix=prefix, family=family, processes=processes)

@@ -134,11 +134,11 @@ def _name(first: Judged, tables: Sequence[str], columns: Sequence[str]) -> str:
 
 
 def _how(first: Judged) -> str:
-    """How the columns find the rows: by one value, by several, in a range."""
+    """How the columns find the rows: by one value, by several, by another condition."""
     found = first.statement
     if first.name == "key-value" or found.bound:
         return "by"
-    return "by several" if found.listed else "in a range of"
+    return "by several" if found.listed else "filtered by"
 
 
 def _and(names: Sequence[str]) -> str:

@@ -47,7 +47,8 @@ def suggestions_of(workload: Workload, ruleset: RuleSet) -> list[Suggestion]:
 
 
 def _suggestion(pattern: Pattern, ruleset: RuleSet, span: int) -> Suggestion:
-    facts = {"lookup": pattern.lookup, "rows_returned": pattern.rows_returned, "combines": "joins" if pattern.combines else ""}
+    facts = {"lookup": pattern.lookup, "nature": "records", "rows_returned": pattern.rows_returned}
+    facts["combines"] = "joins" if pattern.combines else ""
     if span >= 2:
         facts["average_rate"] = rate_text(Fraction(pattern.calls, span))
         facts["peak_rate"] = rate_text(Fraction(pattern.peak)) if pattern.peak else ""

@@ -6,6 +6,7 @@ opaque, or a log holds slow statements only, there is no headline and `why_no_mi
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -61,7 +62,8 @@ class JudgeOptions:
 def judge(tally: Tally, classify: Classify, options: JudgeOptions) -> Workload:
     """The Workload of a tally; `classify` is asked once for each shape."""
     cut = frozenset(n for f in tally.files for n in f.cut)
-    by_names = _without_resolved([_judged(one, classify, options.dialects, cut) for one in tally.statements if one.calls])
+    found = [_judged(one, classify, options.dialects, cut) for one in tally.statements if one.calls]
+    by_names = _without_resolved(_with_prepared(found, classify, options.dialects))
     judged = list(by_names) if options.has_schema else observe(by_names)
     judged.sort(key=lambda j: (-j.calls, j.text))
     calls = Counter(dict.fromkeys(NAMES, 0))
@@ -119,6 +121,29 @@ def _own_judgement(one: Counted, cut: frozenset[int]) -> tuple[str, str, str] | 
     if one.number in cut:
         return "opaque", "unparsed", "the longest text of its file, of a length at which texts are cut"
     return None
+
+
+_PREPARE = re.compile(r"PREPARE\s+(\"(?:[^\"]|\"\")+\"|[\w$]+)\s*(?:\([^()]*\)\s*)?AS\s+(.+)", re.IGNORECASE | re.DOTALL)
+_EXECUTE = re.compile(r"EXECUTE\s+(\"(?:[^\"]|\"\")+\"|[\w$]+)\s*(?:\(.*\))?;?\Z", re.IGNORECASE | re.DOTALL)
+
+
+def _with_prepared(judged: Sequence[Judged], classify: Classify, dialects: Mapping[str, str]) -> list[Judged]:
+    """EXECUTE of a name that the same input prepares once is the statement behind the name."""
+    bodies: dict[str, set[str]] = {}
+    for one in judged:
+        match = _PREPARE.match(one.counted.shape.sql) if one.kind == "session" else None
+        if match:
+            bodies.setdefault(match[1], set()).add(match[2])
+    return [_resolved(j, bodies, classify, dialects) if bodies and j.kind == "unresolved" else j for j in judged]
+
+
+def _resolved(one: Judged, bodies: Mapping[str, set[str]], classify: Classify, dialects: Mapping[str, str]) -> Judged:
+    match = _EXECUTE.match(one.counted.shape.sql)
+    known = bodies.get(match[1], ()) if match else ()
+    if len(known) != 1:
+        return one
+    found = classify(next(iter(known)), dialects[one.counted.family])
+    return replace(one, statement=replace(found, why=f"{found.why} (prepared as {match[1] if match else ''})"))
 
 
 def _without_resolved(judged: Sequence[Judged]) -> list[Judged]:
