@@ -332,6 +332,12 @@ def test_json_has_its_schema_and_its_contract(tmp_path: Path) -> None:
     assert document["statements"] == 4
 
 
+def test_the_rules_that_are_cited_are_printed() -> None:
+    shown = CliRunner().invoke(cli, ["workload", "--definition"]).output
+    for rule in range(1, 11):
+        assert f"\n| {rule} | " in shown
+
+
 def test_statements_csv(tmp_path: Path) -> None:
     data, target = tmp_path / "a.jsonl", tmp_path / "out.csv"
     data.write_text(rows((GET, 70, 70), (SCAN, 20, 200)))

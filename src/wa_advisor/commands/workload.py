@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,12 +20,17 @@ if TYPE_CHECKING:
 DIALECTS = ("postgres", "mysql", "mariadb", "sqlite", "oracle", "tsql", "redshift", "snowflake", "bigquery")
 
 
-def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        from importlib.resources import files
+def _printed(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
+    """A flag that prints a file of the package and ends."""
 
-        sys.stdout.write(files("wa_advisor.evidence").joinpath("workload.schema.json").read_text(encoding="utf-8"))
-        ctx.exit()
+    def show(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            from importlib.resources import files
+
+            sys.stdout.write(files("wa_advisor.evidence").joinpath(name).read_text(encoding="utf-8"))
+            ctx.exit()
+
+    return show
 
 
 @click.command()
@@ -38,8 +44,13 @@ def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> No
 @click.option("--answers", metavar="FILE", help="Add what was seen to an answers file as access patterns.")
 @click.option("--processes", type=click.IntRange(0, 64), default=0, help="Processes to read with; 0 for as many as help.")
 @click.option(
-    "--json-schema", is_flag=True, is_eager=True, expose_value=False, callback=_print_schema, help="Print the schema of the JSON."
-)
+    "--json-schema", is_flag=True, is_eager=True, expose_value=False, callback=_printed("workload.schema.json"),
+    help="Print the schema of the JSON.",
+)  # fmt: skip
+@click.option(
+    "--definition", is_flag=True, is_eager=True, expose_value=False, callback=_printed("definition.md"),
+    help="Print the rules by which statements are classified.",
+)  # fmt: skip
 @RULES
 def workload(
     files: tuple[str, ...], schema: str | None, dialect: str | None, prefix: str | None, long_query_time: float | None, form: str,

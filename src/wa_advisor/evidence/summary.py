@@ -15,6 +15,7 @@ YARDSTICK = (
     "databases before Dynamo used only a primary key and returned one row, and about 20 % returned a set of rows of one table. The 10 is the "
     "remainder, he did not call it relational. He spoke of rows returned; writes and unique keys are counted here in addition."
 )
+RULES = "The rules by which statements are classified are printed by `wa-advisor workload --definition`."
 SOURCE = "https://www.allthingsdistributed.com/2017/10/a-decade-of-dynamo.html"
 
 
@@ -64,6 +65,7 @@ def render_text(workload: Workload) -> str:
         else []
     )
     lines += ["", "Notes", *[f"  {n}" for n in workload.notes]] if workload.notes else []
+    lines += ["", RULES.replace("`", "")]
     return "\n".join(lines) + "\n"
 
 
@@ -163,7 +165,7 @@ def render_markdown(workload: Workload) -> str:
     lines += ["| class | calls | share | history |", "|---|---:|---:|---:|"]
     shown = dict(_headline(workload))
     lines += [f"| {n} | {workload.calls[n]:,} | {shown.get(n, '')} | {HISTORY[n]} % |" for n in COUNTED]
-    lines += ["", *[f"- {_cell(line)}" for line in _beside(workload)], "", f"{YARDSTICK} [Source]({SOURCE})", ""]
+    lines += ["", *[f"- {_cell(line)}" for line in _beside(workload)], "", f"{YARDSTICK} [Source]({SOURCE})", "", RULES, ""]
     lines += [
         "### Heaviest statements",
         "",
