@@ -39,7 +39,8 @@ class _Draft:
         if not elements or any(e is None for e in elements):
             return
         key = Key(kind=kind, parts=tuple(e for e in elements if e is not None), name=name, predicate=predicate)
-        self.keys = [k for k in self.keys if not (kind == "primary" == k.kind)]
+        if kind == "primary":
+            self.keys = [k for k in self.keys if k.kind != "primary" and (k.parts, k.predicate) != (key.parts, predicate)]
         if (key.parts, predicate) not in [(k.parts, k.predicate) for k in self.keys]:
             self.keys.append(key)
 
