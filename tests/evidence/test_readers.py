@@ -151,6 +151,10 @@ PREFIXES = [
     ("< %m >", "< 2026-01-05 10:00:00.123 +02 >"),
     ("%t-%c-", "2026-01-05 10:00:00 UTC-6b03ad66.7a71-"),
     ("%n %p ", "1767607200.123 47 "),
+    ("%n [%p] %q%u@%d ", "1767607200.123 [47] app@shop "),
+    ("%m %b[%p] ", "2026-01-05 10:00:00.123 UTC client backend[47] "),
+    ("%h %m [%p]: ", "10.0.0.5 2026-01-05 10:00:00.123 UTC [47]: "),
+    ("", ""),
 ]
 
 
@@ -161,6 +165,11 @@ def test_common_prefixes(prefix: str, text: str) -> None:
         tally = read(log.encode(), options=options)
         assert counts(tally) == {"SELECT a FROM t WHERE id = ?": 1}
         assert tally.files[0].misfits == 0
+
+
+def test_a_prefix_in_brackets_is_no_json() -> None:
+    log = b"[2026-01-05 10:00:00.123 UTC] 0 LOG:  statement: SELECT a FROM t\n"
+    assert counts(read(log, options=ReadOptions(prefix="[%m] %x "))) == {"SELECT a FROM t": 1}
 
 
 def test_a_prefix_of_ones_own() -> None:

@@ -102,9 +102,9 @@ def _tables(sample: bytes, family: str) -> Form | None:
 
 
 def _json(sample: bytes, family: str) -> Form | None:
+    if not re.match(rb"\s*(?:\{|\[\s*(?:[\[{\]]|\Z))", sample):
+        return None  # a log_line_prefix may begin with a bracket, too
     start = sample.lstrip()[:1]
-    if start not in (b"[", b"{"):
-        return None
     if jsonlog.HEAD.search(sample):
         return Form(kind="jsonlog", name=jsonlog.JsonLog.name, family="postgres")
     names = clean_names(text_of(n) for n in re.findall(rb'"(\w+)"\s*:', sample[:20_000]))
