@@ -322,14 +322,42 @@ def test_json_has_its_schema_and_its_contract(tmp_path: Path) -> None:
     data.write_text(rows((GET, 70, 70), (SCAN, 20, 200), (JOIN, 10, 10), ("CALL place_order($1)", 1, 1)))
     shown, _ = run(str(data), "--format", "json")
     document = json.loads(shown)
-    schema = json.loads(CliRunner().invoke(cli, ["workload", "--json-schema"]).output)
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(document, schema)
+    validate(document)
     assert document["schema"] == "wa-advisor/workload/1"
     assert document["calls"] == {"key-value": 70, "single-table": 20, "relational": 10, "not-counted": 0, "opaque": 1}
     assert document["mix"] == {"key-value": 0.7, "single-table": 0.2, "relational": 0.1}
     assert document["interval"] == {"key-value": [0.7, 0.7], "single-table": [0.2, 0.2], "relational": [0.1, 0.1]}
     assert document["statements"] == 4
+
+
+TRANSACTIONS = [
+    ("pgbench/csvlog_simple.csv", {"keyed"}, 4, 1.0),
+    ("tpcc/csvlog.csv", {"keyed", "relational", "set"}, 40, 4 / 25),
+]
+
+
+@pytest.mark.parametrize(("name", "kinds", "writes", "fits"), TRANSACTIONS)
+def test_transactions_of_published_mixes(name: str, kinds: set[str], writes: int, fits: float) -> None:
+    """The kinds and sizes that are worked out by hand in `transactions.csv` beside the log."""
+    folder = HERE / "logs" / name.split("/")[0]
+    document = json.loads(run(str(HERE / "logs" / name), "--schema", str(folder / "schema.sql"), "--format", "json")[0])
+    found = document["transactions"]
+    assert set(found["kinds"]) == kinds
+    assert found["writes"]["most"] == writes
+    assert found["share_that_fits"] == pytest.approx(fits)
+    assert sum(e["transactions"] for e in found["not_fitting"].values()) == found["writing"] - found["fit_dynamodb"]
+    validate(document)
+
+
+def validate(document: object) -> None:
+    schema = json.loads(CliRunner().invoke(cli, ["workload", "--json-schema"]).output)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(document, schema)
+
+
+def test_transactions_need_sessions() -> None:
+    document = json.loads(run(str(HERE / "logs" / "tpcc" / "pg_stat_statements.csv"), "--format", "json")[0])
+    assert document["transactions"] is None
 
 
 def test_the_rules_that_are_cited_are_printed() -> None:
@@ -441,6 +469,27 @@ def test_no_secret_leaves(tmp_path: Path, form: str, output: str) -> None:
         assert NUMBER not in text
 
 
+def test_no_predicate_of_a_partial_index_leaves(tmp_path: Path) -> None:
+    data, schema, target, answers = (tmp_path / n for n in ("a.jsonl", "schema.sql", "out.csv", "answers.yaml"))
+    schema.write_text(
+        f"CREATE TABLE users (id int PRIMARY KEY, name text, s text); CREATE UNIQUE INDEX ON users (name) WHERE s = '{SECRET}';"
+    )
+    data.write_text(
+        rows(
+            (f"SELECT * FROM users WHERE name = 'x' AND s = '{SECRET}'", 50, 50),
+            ("SELECT * FROM users WHERE name = 'x' AND s = 'y'", 9, 9),
+        )
+    )
+    for form in ("text", "markdown", "json"):
+        shown = "".join(
+            run(str(data), "--schema", str(schema), "--format", form, "--statements", str(target), "--answers", str(answers))
+        )
+        for text in (shown, target.read_text(), answers.read_text()):
+            assert SECRET not in text
+    records = list(csv.DictReader(target.open()))
+    assert [(r["class"], r["key"], r["calls"]) for r in records] == [("key-value", "unique", "50"), ("single-table", "", "9")]
+
+
 @pytest.mark.parametrize(
     "data", [f"query,{SECRET}@x,total_time\n1,2,3\n", f'[{{"query": "{SECRET}", "total_time": 4}}]', f"{SECRET} prose\n"]
 )
@@ -471,6 +520,7 @@ def schema_of(folder: Path, name: str) -> Path:
 def test_mix_is_the_labelled_one(folder: Path, name: str, expected: dict[str, dict[str, float]]) -> None:
     shown, _ = run(str(folder / name), "--schema", str(schema_of(folder, name)), "--format", "json")
     document = json.loads(shown)
+    validate(document)
     extra = {"not-counted": 1} if name == "pg_stat_statements.json" else {}  # its own COPY, which the labels leave out
     assert document["calls"] == {NAMES[k]: v + extra.get(NAMES[k], 0) for k, v in expected["calls"].items()}
     if document["mix"] is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ def _read_log(
     counter = LogTally(tally, file, form.family)
     blocks = feed.blocks(sample, reader.cut)
     held: list[tuple[bytes, int]] = []
-    processes = options.processes or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    processes = options.processes or _cores()
     size = 0
     for block, line in blocks:
         held.append((block, line))
@@ -136,6 +137,13 @@ def _read_log(
     finish = getattr(reader, "finish", None)
     if finish is not None:
         counter.add(finish())
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 _READER: BlockReader | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from wa_advisor.evidence.judged import COUNTED, Judged
 from wa_advisor.evidence.patterns import Finding, Pattern, findings_of, patterns_of
@@ -113,17 +114,28 @@ def _transaction_lines(workload: Workload) -> list[str]:
         return ["transactions: not measurable here, the file does not show sessions"]
     if not found["explicit"]:
         return ["transactions: none of several statements was seen"]
-    kinds = found["kinds"]
-    assert isinstance(kinds, dict)
-    shares = ", ".join(f"{kind} {count:,}" for kind, count in kinds.items())
-    fit = found["share_that_fits"]
-    fits = f"; of those that write, {fit * 100:.0f} % fit one DynamoDB transaction" if isinstance(fit, float) else ""
-    sizes = f"at most {found['most_writes']} writes and {found['most_tables']} tables in one"
-    large = f"; {found['over_100_writes']:,} write more than 100 items" if found["over_100_writes"] else ""
-    return [
-        f"transactions: {found['explicit']:,} ({shares}); {sizes}{fits}{large}",
-        "a transaction that reads, computes and then writes needs a version condition on every item it read",
-    ]
+    shares = ", ".join(f"{kind} {count:,}" for kind, count in _mapping(found["kinds"]).items())
+    lines = [f"transactions: {found['explicit']:,} ({shares}), {_size(found['statements'])} statements each"]
+    if found["writing"]:
+        fit = found["share_that_fits"]
+        lines.append(
+            f"together change {_size(found['tables_changed'])} tables and {_size(found['keys_changed'])} keys; of the {found['writing']:,} "
+            f"that write, {(fit if isinstance(fit, float) else 0) * 100:.0f} % fit one DynamoDB transaction (at most 100 items)"
+        )
+        lines += [
+            f"does not fit: {_mapping(e)['transactions']:,} with {why}" for why, e in _mapping(found["not_fitting"]).items()
+        ]
+    return [*lines, "a transaction that reads, computes and then writes needs a version condition on every item it read"]
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    assert isinstance(value, Mapping)
+    return value
+
+
+def _size(value: object) -> str:
+    sizes = _mapping(value)
+    return f"{sizes['average']:g} (at most {sizes['most']:,})"
 
 
 def _one_line(one: Judged) -> str:

@@ -35,7 +35,7 @@ class ParseFailure(Exception):
 def parser_dialect(dialect: str) -> str:
     """The name under which sqlglot knows a dialect; postgres for an unknown one."""
     named = _DIALECTS.get(dialect.lower(), dialect.lower())
-    return named if named in sqlglot.Dialects._value2member_map_ and named else "postgres"
+    return named if named and any(named == d.value for d in sqlglot.Dialects) else "postgres"
 
 
 def parse_statement(text: str, dialect: str) -> exp.Expression:
