@@ -10,6 +10,7 @@ from wa_advisor.evidence.rough import RoughKeys
 
 MAX_KEYS = 40_000
 MAX_NAMED = 20
+MAX_EXACT = 8 << 20  # bytes of texts kept to be met again
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +54,8 @@ class Collector:
     def __init__(self, family: str, keep: frozenset[str] = frozenset()) -> None:
         self._rough = RoughKeys(family, keep)
         self._known: dict[bytes, int] = {}
+        self._exact: dict[bytes, int] = {}
+        self._size = 0
 
     def key(self, text: bytes) -> bytes:
         return self._rough.keys([text])[0]
@@ -62,6 +65,8 @@ class Collector:
         batch = Batch(forget=len(self._known) > MAX_KEYS)
         if batch.forget:
             self._known.clear()
+            self._exact.clear()
+            self._size = 0
         numbers = self._numbers(columns, batch)
         batch.calls = Counter(numbers)
         if columns.seconds:
@@ -73,18 +78,37 @@ class Collector:
         return batch, numbers
 
     def _numbers(self, columns: Columns, batch: Batch) -> list[int]:
-        keys = self._rough.keys(columns.texts) if columns.texts else []
-        known = self._known
-        numbers = list(map(known.get, keys))
-        for place, number in enumerate(numbers if None in numbers else ()):
-            if number is None:
-                key = keys[place]
-                number = known.get(key)
-                if number is None:
-                    number = known[key] = len(known)
-                    batch.new.append((number, columns.texts[place], columns.line_of(place)))
-                numbers[place] = number
+        """The local number of each text. Texts seen before, letter by letter, need no key: most logs repeat themselves."""
+        texts = columns.texts
+        exact = self._exact
+        numbers = list(map(exact.get, texts))
+        places = [i for i, n in enumerate(numbers) if n is None] if None in numbers else []
+        if places:
+            found = self._by_key(texts, places, columns, batch)
+            for i in places:
+                numbers[i] = found[texts[i]]
+            self._remember(found)
         return numbers  # type: ignore[return-value]
+
+    def _by_key(self, texts: Sequence[bytes], places: Sequence[int], columns: Columns, batch: Batch) -> dict[bytes, int]:
+        """{text: local number} of texts that were not met letter by letter; new keys go into the batch."""
+        first = {texts[i]: i for i in reversed(places)}
+        fresh = list(dict.fromkeys([texts[i] for i in places]))
+        found: dict[bytes, int] = {}
+        for text, key in zip(fresh, self._rough.keys(fresh), strict=True):
+            number = self._known.get(key)
+            if number is None:
+                number = self._known[key] = len(self._known)
+                batch.new.append((number, text, columns.line_of(first[text])))
+            found[text] = number
+        return found
+
+    def _remember(self, found: dict[bytes, int]) -> None:
+        self._size += sum(map(len, found))
+        if self._size > MAX_EXACT:
+            self._exact.clear()
+            self._size = 0
+        self._exact.update(found)
 
 
 def by_session(sessions: Sequence[bytes], numbers: Sequence[int]) -> dict[bytes, list[int]]:
