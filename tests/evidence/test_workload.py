@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from wa_advisor.answers import parse_answers
 from wa_advisor.cli import cli
+from wa_advisor.commands.workload import progress_line
 from wa_advisor.evidence.patterns import findings_of, patterns_of
 from wa_advisor.evidence.reading import ReadOptions, read_stream
 from wa_advisor.evidence.sql.classify import classify_statement
@@ -358,6 +359,18 @@ def validate(document: object) -> None:
 def test_transactions_need_sessions() -> None:
     document = json.loads(run(str(HERE / "logs" / "tpcc" / "pg_stat_statements.csv"), "--format", "json")[0])
     assert document["transactions"] is None
+
+
+@pytest.mark.parametrize(
+    ("taken", "size", "line"),
+    [
+        (50_000_000, 200_000_000, "a.log [######..................]  25% 25 MB/s, 6 s left"),
+        (200_000_000, 200_000_000, "a.log [########################] 100% 100 MB/s"),
+        (50_000_000, 0, "a.log 50 MB, 25 MB/s"),
+    ],
+)
+def test_progress(taken: int, size: int, line: str) -> None:
+    assert progress_line("a.log", taken, size, 2.0) == line
 
 
 def test_the_rules_that_are_cited_are_printed() -> None:

@@ -134,18 +134,31 @@ def _schema_text(path: str) -> str:
 
 
 class _Progress:
-    """A line on stderr while a file is read, on a terminal only."""
+    """A bar on stderr while a file is read, on a terminal only."""
 
     def __init__(self, path: str, size: int) -> None:
-        self._path = path
+        self._path = "stdin" if path == "-" else path
         self._size = size
-        self._next = 0.0
+        self._start = time.monotonic()
+        self._next = self._start + 0.2
         self._shown = sys.stderr.isatty()
 
     def __call__(self, taken: int) -> None:
-        if not self._shown or time.monotonic() < self._next:
+        now = time.monotonic()
+        if not self._shown or now < self._next:
             return
-        self._next = time.monotonic() + 0.2
-        done = f"{taken / self._size:.0%}" if self._size else f"{taken / 1e6:,.0f} MB"
-        sys.stderr.write(f"\r\033[Kreading {self._path[-50:]} {done}")
+        self._next = now + 0.2
+        sys.stderr.write("\r\033[K" + progress_line(self._path, taken, self._size, now - self._start))
         sys.stderr.flush()
+
+
+def progress_line(path: str, taken: int, size: int, seconds: float) -> str:
+    """How far a file is read: a bar and what is left where its size is known, else the bytes so far."""
+    speed = taken / seconds if seconds > 0 else 0.0
+    name = path if len(path) <= 32 else ".." + path[-30:]
+    if not size:
+        return f"{name} {taken / 1e6:,.0f} MB, {speed / 1e6:.0f} MB/s"
+    done = min(1.0, taken / size)
+    full = int(done * 24)
+    left = f", {(size - taken) / speed:,.0f} s left" if speed and size > taken else ""
+    return f"{name} [{'#' * full}{'.' * (24 - full)}] {done:4.0%} {speed / 1e6:.0f} MB/s{left}"

@@ -78,6 +78,9 @@ def _beside(workload: Workload) -> list[str]:
     for name, parts in (("key-value", _key_parts(workload)), ("relational", _join_parts(workload))):
         if parts:
             lines.append(f"{name}: " + ", ".join(f"{what} {percent(calls / workload.total)}" for what, calls in parts))
+    sure = _confidence(workload)
+    if sure and [c for c, _ in sure] != ["declared"]:
+        lines.append("how the classes are known: " + ", ".join(f"{c} {percent(n / workload.total)}" for c, n in sure))
     for name in ("not-counted", "opaque"):
         if workload.calls[name]:
             lines.append(f"{name}: {workload.calls[name]:,} calls ({_by_kind(workload, name)})")
@@ -98,6 +101,15 @@ def _join_parts(workload: Workload) -> list[tuple[str, int]]:
     all_calls = workload.calls["relational"]
     easy = sum(j.calls for j in workload.statements if j.name == "relational" and j.kind == "join-lookup")
     return [("denormalisable", easy), ("other", all_calls - easy)] if all_calls else []
+
+
+def _confidence(workload: Workload) -> list[tuple[str, int]]:
+    """Calls that count by how sure their class is, the surest first."""
+    found = dict.fromkeys(("declared", "observed", "assumed", "unknown"), 0)
+    for one in workload.statements:
+        if one.name in COUNTED:
+            found[one.statement.confidence] += one.calls
+    return [(c, n) for c, n in found.items() if n]
 
 
 def _by_kind(workload: Workload, name: str) -> str:
