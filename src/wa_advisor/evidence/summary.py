@@ -29,8 +29,13 @@ def _headline(workload: Workload) -> list[tuple[str, str]]:
     if workload.mix is None:
         return []
     if workload.interval:
-        return [(n, f"{workload.interval[n][0] * 100:.1f} to {percent(workload.interval[n][1])}") for n in COUNTED]
+        return [(n, _between(*workload.interval[n])) for n in COUNTED]
     return [(n, percent(workload.mix[n])) for n in COUNTED]
+
+
+def _between(low: float, high: float) -> str:
+    first, last = percent(low), percent(high)
+    return last if first == last else f"{first.removesuffix(' %')} to {last}"
 
 
 def render_text(workload: Workload) -> str:
