@@ -63,6 +63,26 @@ def load_ruleset(overlays: tuple[str, ...] = ()) -> RuleSet:
     return compile_ruleset(sets)
 
 
+def load_directory(directory: str) -> RuleSet:
+    """The rule set that stands whole in one folder; RulesError with all problems."""
+    if not os.path.isdir(directory):
+        raise CommandError("is no directory of rules: name the folder that holds the YAML files", directory)
+    return compile_ruleset([("rules", _read_set(Path(directory), directory))])
+
+
+def answers_below(path: str) -> list[str]:
+    """The answers files of a folder, sorted: YAML files whose first key is `answers`; of a file itself."""
+    if not os.path.isdir(path):
+        return [path]
+    found = sorted(p for p in Path(path).rglob("*.y*ml") if p.suffix in (".yaml", ".yml") and p.is_file())
+    return [str(p) for p in found if _says_answers(p)]
+
+
+def _says_answers(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return any(line.startswith(b"answers:") for line in stream.read(4096).splitlines())
+
+
 def _read_set(directory: Path, label: str) -> list[tuple[Node | None, Source]]:
     files = sorted(p for p in directory.rglob("*.y*ml") if p.suffix in (".yaml", ".yml"))
     if not files:

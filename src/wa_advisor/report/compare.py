@@ -106,6 +106,18 @@ def _limits(document: Document) -> dict[str, str]:
     return {f"{row['fact']} of {row['item']}": "exceeded" for row in exceeded}
 
 
+def _costs(document: Document) -> dict[str, str]:
+    """USD a month of each option that is priced."""
+    found = {}
+    for item in (document.get("costs") or {"items": ()})["items"]:
+        for option in item["options"]:
+            if option["state"] == "known":
+                low, high = (f"{option[end]:,.2f}" for end in ("low", "high"))
+                figure = f"{low} USD" if low == high else f"{low} to {high} USD"
+                found[f"{option['option']} for {item['item']} ({item['decision']})"] = figure
+    return found
+
+
 def _answers(document: Document) -> dict[str, str]:
     content = document["answers"]["content"]
     found = {f"workload, {key}": _told(value) for key, value in content.get("workload", {}).items()}
@@ -140,6 +152,7 @@ _PARTS: dict[str, Callable[[Document], dict[str, str]]] = {
     "Classes": _classes,
     "Risks": _risks,
     "Limits": _limits,
+    "Costs": _costs,
     "Sign-offs": _sign_offs,
     "Answers": _answers,
 }
@@ -189,7 +202,7 @@ def _summary(comparison: Comparison) -> str:
         if parts
         else "nothing changed"
         if not comparison.differences
-        else "classes or limits changed"
+        else "classes, limits or costs changed"
     )
 
 
