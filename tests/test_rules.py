@@ -22,7 +22,8 @@ def test_shipped_rules_have_no_problems(ruleset: RuleSet) -> None:
 
 
 def test_every_entry_can_be_shown(ruleset: RuleSet) -> None:
-    for ident in [*ruleset.questions, *ruleset.facts, *ruleset.services, *ruleset.policies]:
+    figures = [*ruleset.costs, *ruleset.quotas, *ruleset.backgrounds]
+    for ident in [*ruleset.questions, *ruleset.facts, *ruleset.services, *ruleset.policies, *figures]:
         assert ident in show_entry(ruleset, ident)
 
 

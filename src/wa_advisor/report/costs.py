@@ -44,6 +44,7 @@ class CostBasis:
 
     service: str
     plan: str
+    because: str
     lines: tuple[str, ...]
     assumes: tuple[str, ...]
     leaves_out: tuple[str, ...]
@@ -62,6 +63,7 @@ class CostView:
     dates: str
     secondary: tuple[str, ...]
     elsewhere: tuple[tuple[str, str], ...]
+    unpriced: tuple[tuple[str, str], ...]
 
 
 def cost_view(assessment: Assessment, sources: Sources) -> CostView | None:
@@ -87,6 +89,7 @@ def cost_view(assessment: Assessment, sources: Sources) -> CostView | None:
         left=tuple(f"{ruleset.decisions[decision].name}: {item}" for decision, item in total.left) if total else (),
         dates=_dates(prices),
         secondary=tuple(f.name for f in prices if f.evidence == "secondary"),
+        unpriced=tuple(dict.fromkeys(_unpriced(ruleset, report.comparisons))),
         elsewhere=tuple((f.name, f.region) for f in prices if f.region != "us-east-1"),
     )
 
@@ -106,8 +109,7 @@ def _cell(ruleset: RuleSet, figure: CostFigure) -> CostCell:
     service, why = ruleset.services[figure.option].name, ""
     questions: tuple[str, ...] = ()
     if figure.state == "unpriced" and figure.cost:
-        names = [ruleset.facts[f].name for f in figure.cost.unpriced]
-        why = f"not priced, as this was not found: {'; '.join(names)}"
+        why = "not priced"
     elif figure.state == "missing":
         questions = tuple(dict.fromkeys(lack.question for lack in figure.lacks))
     elif figure.state == "none":
@@ -148,11 +150,19 @@ def _bases(ruleset: RuleSet, comparisons: Sequence[CostComparison]) -> Iterator[
             seen.add(cost.id)
             beside = [f for f in comparison.beside if f.option == figure.option]
             yield CostBasis(
-                service=ruleset.services[figure.option].name, plan=figure.plan,
+                service=ruleset.services[figure.option].name, plan=figure.plan, because=cost.because,
                 lines=tuple(f"{line.name} {money_range(line.low, line.high)}" for line in figure.lines if line.high),
                 assumes=cost.assumes, leaves_out=cost.leaves_out,
                 beside=tuple(f"{f.plan}: {money_range(f.low, f.high)}" for f in beside),
             )  # fmt: skip
+
+
+def _unpriced(ruleset: RuleSet, comparisons: Sequence[CostComparison]) -> Iterator[tuple[str, str]]:
+    """The services without a price and why; the facts that are missing are named."""
+    for figure in (f for c in comparisons for f in c.figures):
+        if figure.state == "unpriced" and figure.cost:
+            names = "; ".join(ruleset.facts[f].name for f in figure.cost.unpriced)
+            yield ruleset.services[figure.option].name, f"{figure.cost.because} Missing: {names}."
 
 
 def _dates(prices: Sequence[Fact]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wa_advisor.errors import CommandError, Span, did_you_mean
-from wa_advisor.model import RuleSet
+from wa_advisor.model import Cost, RuleSet
 from wa_advisor.ruleset.check import all_rules, trees_of
 from wa_advisor.ruleset.compile import names_in
 
@@ -21,7 +21,7 @@ def show_entry(ruleset: RuleSet, ident: str) -> str:
 def _ids(ruleset: RuleSet) -> list[str]:
     kinds = (
         ruleset.questions, ruleset.conditions, ruleset.derived, ruleset.decisions, ruleset.facts, ruleset.services,
-        ruleset.risks, ruleset.advice, ruleset.lens, ruleset.policies,
+        ruleset.risks, ruleset.advice, ruleset.lens, ruleset.policies, ruleset.costs, ruleset.quotas, ruleset.backgrounds,
     )  # fmt: skip
     practices = [p.id for q in ruleset.lens.values() for p in q.practices]
     return [i for kind in kinds for i in kind] + [r.id for _, r in all_rules(ruleset)] + practices
@@ -87,6 +87,22 @@ def _entry(ruleset: RuleSet, ident: str) -> Iterator[str]:
         yield f"  because {advice.because}"
         yield f"  do: {advice.improve}"
         yield _where(advice.span)
+    elif ident in ruleset.costs:
+        yield from _cost(ruleset.costs[ident])
+    elif ident in ruleset.quotas:
+        quota = ruleset.quotas[ident]
+        yield f"quota {ident} (per {quota.scope}): {quota.name}"
+        yield f"  {quota.value_text} within {quota.limit_text} ({ruleset.facts[quota.fact].text})"
+        yield from ([f"  when {quota.text}"] if quota.text else [])
+        yield f"  because {quota.because}"
+        yield f"  do: {quota.improve}"
+        yield _where(quota.span)
+    elif ident in ruleset.backgrounds:
+        background = ruleset.backgrounds[ident]
+        yield f"background {ident} (per {background.scope}): {background.name}"
+        yield f"  when {background.text}"
+        yield f"  tells {', '.join(background.facts)}"
+        yield _where(background.span)
     elif ident in ruleset.policies:
         policy = ruleset.policies[ident]
         yield f"policy {ident}: {policy.decision} in {', '.join(policy.services)} needs a sign-off by the {policy.approver}"
@@ -107,6 +123,17 @@ def _entry(ruleset: RuleSet, ident: str) -> Iterator[str]:
                 yield f"  do: {practice.improve}"
                 for scope, text in practice.touches_text.items():
                     yield f"  about each {scope} where {text}"
+
+
+def _cost(cost: Cost) -> Iterator[str]:
+    yield f"cost {cost.id}: {cost.decision} {', '.join(cost.options)}, {cost.name}"
+    for line in cost.lines:
+        yield f"  {line.name}: {line.text}" + (f" when {line.when_text}" if line.when_text else "")
+    yield from (f"  not found: {fact}" for fact in cost.unpriced)
+    yield from ([f"  because {cost.because}"] if cost.because else [])
+    yield from (f"  takes for granted: {text}" for text in cost.assumes)
+    yield from (f"  leaves out: {text}" for text in cost.leaves_out)
+    yield _where(cost.span)
 
 
 def _used(ruleset: RuleSet, ident: str) -> Iterator[str]:

@@ -46,6 +46,11 @@ def _used(work: Work, question: Question) -> list[str]:
         lines.append(f"- {name}: {len(rules)} rule{'s' if len(rules) != 1 else ''} ({shown})")
     if found.derived:
         lines.append(f"- computed values: {', '.join(work.ruleset.derived[d].name or d for d in found.derived[:MAX_RULES])}")
+    if found.costs:
+        options = dict.fromkeys(o for c in found.costs for o in work.ruleset.costs[c].options)
+        lines.append(f"- the cost of {', '.join(list(options)[:MAX_RULES])}" + (" and more" if len(options) > MAX_RULES else ""))
+    if found.quotas:
+        lines.append(f"- limits: {', '.join(work.ruleset.quotas[q].name for q in found.quotas[:MAX_RULES])}")
     if found.risks:
         lines.append(f"- risks: {', '.join(work.ruleset.risks[r].name or r for r in found.risks[:MAX_RULES])}")
     if found.advice:
