@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from math import isqrt
 from typing import Any
 
@@ -156,11 +157,15 @@ def equal_load(difference: Any, near: Fraction) -> tuple[Number, int] | None:
     is the first of them.
     """
     grid = [_LOWEST * Fraction(10) ** n for n in range(13) if _LOWEST * Fraction(10) ** n < _HIGHEST] + [_HIGHEST]
+    difference = cache(difference)
     signs = [(load, sign) for load in grid if (sign := _sign(difference(load)))]
     spans = [(a, b) for a, b in itertools.pairwise(signs) if a[1] != b[1]]
     if not spans:
         return None
     span = min(spans, key=lambda span: 0 if span[0][0] <= near <= span[1][0] else 1 + _distance(span, near))
+    whole = _crossing(difference, span[0][0], span[1][0])
+    if whole is not None:
+        return tidy(whole), span[0][1]
     fine = [span[0][0] + (span[1][0] - span[0][0]) * n / _FINE for n in range(_FINE)] + [span[1][0]]
     below = span[0][1]
     low, high = next((a, b) for a, b in itertools.pairwise(fine) if _sign(difference(b)) == -below)

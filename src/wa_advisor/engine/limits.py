@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import Any
 
 from wa_advisor.engine.assessment import AdviceFound, LimitRow, Verdict
@@ -104,7 +104,8 @@ def _raised(fact: Fact, share: Fraction) -> str:
 
 
 def _room(value: Number, limit: Number) -> float:
-    return round(float(1 - Fraction(value) / Fraction(limit)), 4)
+    """The share of the limit that is left, rounded down, so that the least excess is below zero."""
+    return floor((1 - Fraction(value) / Fraction(limit)) * 10_000) / 10_000
 
 
 def _items_of(world: World, scope: str) -> list[str]:
