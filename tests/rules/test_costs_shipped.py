@@ -150,3 +150,23 @@ def test_a_store_without_a_price_has_no_cost(ruleset: RuleSet) -> None:
         found = costs(ruleset, f"access_patterns: [{{name: p, lookup: full-key, average_rate: 1/s, proposed: {option}}}]")["p"]
         one = figure(found, option)
         assert (one.state, one.cost.unpriced if one.cost else ()) == ("unpriced", (fact,))
+
+
+UNITS = {
+    "trigger: session, usual_duration: 1 h, average_calls: 5/s": ("Tasks, sessions", 36),
+    "trigger: always": ("Tasks that always run, one core", 2),
+    "trigger: stream, waiting: computes, usual_duration: 1 s, average_calls: 100/s": ("Tasks, work that computes", 200),
+    "trigger: request, waiting: waits, usual_duration: 1 s, average_calls: 100/s": ("Tasks, work that waits", 20),
+    "trigger: event, waiting: waits, usual_duration: 1 s, average_calls: 1/s": ("Tasks, work that waits", 2),
+    "trigger: schedule, usual_duration: 6 min, average_calls: 1/h": ("Tasks for jobs of one core", Fraction(1, 10)),
+}
+
+
+@pytest.mark.parametrize("work", UNITS)
+def test_tasks_by_kind_of_work(ruleset: RuleSet, price, work: str) -> None:  # type: ignore[no-untyped-def]
+    """How many tasks of one core and 2 GB a kind of work keeps busy."""
+    text = f"components: [{{name: c, work_kind: application, memory: 1 GB, {work}, proposed: ecs-fargate}}]"
+    name, tasks = UNITS[work]
+    task = (price("fargate.vcpu.x86") + 2 * 10**9 * price("fargate.memory.x86")) * MONTH
+    found = figure(costs(ruleset, text)["c"], "ecs-fargate")
+    assert [(line.name, line.low) for line in found.lines] == [(name, tasks * task)]
