@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from small_rules import FILES, compile_texts, small
 
 from wa_advisor.answers import parse_answers
-from wa_advisor.engine.evaluate import Assessment, evaluate
+from wa_advisor.engine.evaluate import Assessment, Memory, evaluate
 from wa_advisor.engine.flow import IDLE, SHARPENS, TOGETHER, TURNS, Course, Outlook
 from wa_advisor.model import GROUP_OF, SCOPES, Question, RuleSet
 from wa_advisor.report.document import assessment_document
@@ -109,6 +109,15 @@ def test_a_leaning_that_is_settled_is_the_choice_of_the_report(rules: RuleSet, s
         assert leaning.choice == verdict.choice
         assert not leaning.settled or verdict.certainty in ("decided", "open")
         assert verdict.certainty != "leaning" or leaning.open_questions
+
+
+@settings(max_examples=20, deadline=None)
+@given(seeds=st.lists(st.integers(0, 40), min_size=2, max_size=8))
+def test_an_assessment_is_the_same_with_what_was_judged_before(rules: RuleSet, seeds: list[int]) -> None:
+    memory = Memory(rules)
+    for seed in seeds:
+        answers = parse_answers(text_of(chance_answers(rules, seed)), "a.yaml", rules)
+        assert evaluate(rules, answers, memory=memory) == evaluate(rules, answers)
 
 
 def test_each_use_occurs(rules: RuleSet) -> None:

@@ -30,6 +30,7 @@ from wa_advisor.engine.choice import Judge
 from wa_advisor.engine.costs import cost_report
 from wa_advisor.engine.lens import advice_found, lens_verdicts, risks_found, with_subjects
 from wa_advisor.engine.limits import limit_rows, quota_advice
+from wa_advisor.engine.memory import Memory
 from wa_advisor.engine.sign_offs import sign_off_states
 from wa_advisor.engine.tables import classify, mix_of
 from wa_advisor.engine.world import Base, World, instances_of, processes_of
@@ -45,6 +46,7 @@ __all__ = [
     "Judge",
     "LensVerdict",
     "LimitRow",
+    "Memory",
     "Mix",
     "OptionTrace",
     "RiskFound",
@@ -59,8 +61,11 @@ __all__ = [
 ]
 
 
-def evaluate(ruleset: RuleSet, answers: Answers, *, as_of: str = "") -> Assessment:
-    """The Assessment of the answers; `as_of` (ISO date) decides whether a sign-off has expired, "" leaves it signed."""
+def evaluate(ruleset: RuleSet, answers: Answers, *, as_of: str = "", memory: Memory | None = None) -> Assessment:
+    """The Assessment of the answers; `as_of` (ISO date) decides whether a sign-off has expired, "" leaves it signed.
+
+    `memory` keeps verdicts from one call to the next; the Assessment is the same without it.
+    """
     processes = processes_of(answers)
     world = World(ruleset, Base(ruleset, answers, processes))
     classes: dict[str, ClassVerdict] = {}
@@ -72,7 +77,8 @@ def evaluate(ruleset: RuleSet, answers: Answers, *, as_of: str = "") -> Assessme
             if decision.kind == "table":
                 classes[item.name] = classify(world, decision, scope, index, item)
             else:
-                verdicts.append(Judge(world, decision, scope, index, item).verdict())
+                judge = Judge(world, decision, scope, index, item)
+                verdicts.append(judge.verdict() if memory is None else memory.verdict(judge, answers))
     world.subjects = {(v.decision, v.item): v.subject for v in verdicts}
     settled = with_subjects(world)
     limits = tuple(limit_rows(settled, verdicts))

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from wa_advisor.answers import LINKS
 from wa_advisor.answers_file.edit import tree
-from wa_advisor.engine.flow import SHARPENS, TOGETHER
-from wa_advisor.model import GROUPS
+from wa_advisor.engine.flow import IDLE, SHARPENS, TOGETHER
+from wa_advisor.model import GROUPS, Question
 from wa_advisor.wizard.document import UNNAMED
 from wa_advisor.wizard.screen import Place
 from wa_advisor.wizard.work import Work, path_of, scope_of
@@ -129,7 +129,21 @@ class Open:
         index = scope_of(place)[1]
         if question is None or self.work.outlook.answer(question, index) is not None:
             return ""
-        return self.work.outlook.use(question, index)
+        use = self.work.outlook.use(question, index)
+        if use == TOGETHER and self._decided(question, index):
+            return SHARPENS if self.work.outlook.feeds(question, index) else IDLE
+        return use
+
+    def _decided(self, question: Question, index: int) -> bool:
+        """Whether the exact search has found every choice decided that the bounds alone left open to an answer."""
+        certain = {(v.decision, v.item): v.certainty for v in self.work.assessment.verdicts}
+        for decision in self.work.course.touched(question):
+            own = decision.scope == question.scope
+            for (name, item), certainty in certain.items():
+                if name == decision.id and certainty != "decided":
+                    if not own or item == self.work.outlook.item(question.scope, index).name:
+                        return False
+        return True
 
     def _wants_answer(self, place: Place) -> bool:
         work = self.work

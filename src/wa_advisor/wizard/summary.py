@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wa_advisor.answers import LINKS
 from wa_advisor.engine.flow import SHARPENS
-from wa_advisor.model import GROUPS, Answer, Question
+from wa_advisor.model import GROUPS, Answer
 from wa_advisor.wizard.pages import answers as answer_page
 from wa_advisor.wizard.places import WHOLE, Open
 from wa_advisor.wizard.screen import Place
@@ -119,15 +119,9 @@ def not_asked(work: Work) -> list[tuple[Place, str]]:
         for question in work.course.orders[scope]:
             place = (*start, question.id)
             if work.outlook.answer(question, index) is None and place not in wanted:
-                found.append((place, _reason(work, question, index)))
+                state = work.outlook.state(question, index)
+                use = wanted.use(place)
+                found.append((place, state if state != "asked" else "open" if use == SHARPENS else use))
     lens = work.outlook.lens
     away = [q for q in work.ruleset.lens if not wanted.has(("lens", q)) and lens[q].risk == "NOT_APPLICABLE"]
     return [*found, *((("lens", q), "away") for q in away)]
-
-
-def _reason(work: Work, question: Question, index: int) -> str:
-    state = work.outlook.state(question, index)
-    if state != "asked":
-        return state
-    use = work.outlook.use(question, index)
-    return "open" if use == SHARPENS else use

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Thread
 
-from wa_advisor.engine.evaluate import Assessment, evaluate
+from wa_advisor.engine.evaluate import Assessment, Memory, evaluate
 from wa_advisor.engine.flow import Course, Outlook
 from wa_advisor.model import GROUPS, Answers, Item, Question, RuleSet
 from wa_advisor.wizard.document import Document, Path
@@ -45,8 +46,9 @@ def stay(problem: str = "", notice: str = "") -> Outcome:
 class Work:
     """The document and what follows from it, computed once for each text."""
 
-    def __init__(self, document: Document, course: Course | None = None) -> None:
+    def __init__(self, document: Document, course: Course | None = None, memory: Memory | None = None) -> None:
         self.course = course or Course(document.ruleset)
+        self.memory = memory or Memory(document.ruleset)
         self.passed: set[Place] = set()
         self.drafts: dict[Place, str] = {}
         self.asked_twice: Place | None = None
@@ -58,7 +60,8 @@ class Work:
     def set_document(self, document: Document) -> None:
         self.document = document
         self.outlook = Outlook(self.course, document.answers)
-        self._assessment: Assessment | None = None
+        self._judged: list[Assessment] = []
+        self._ahead: Thread | None = None
 
     @property
     def ruleset(self) -> RuleSet:
@@ -71,9 +74,19 @@ class Work:
     @property
     def assessment(self) -> Assessment:
         """The whole Assessment: only the pages that show verdicts need it."""
-        if self._assessment is None:
-            self._assessment = evaluate(self.ruleset, self.answers)
-        return self._assessment
+        if self._ahead is not None:
+            self._ahead.join()
+        if not self._judged:
+            self._judged.append(evaluate(self.ruleset, self.answers, memory=self.memory))
+        return self._judged[0]
+
+    def look_ahead(self) -> None:
+        """Begins to judge while the person reads and types, so that the pages with verdicts come up at once."""
+        if self._ahead is None and not self._judged:
+            document, judged, memory = self.document, self._judged, self.memory
+            judge = lambda: judged.append(evaluate(document.ruleset, document.answers, memory=memory))  # noqa: E731
+            self._ahead = Thread(target=judge, daemon=True)
+            self._ahead.start()
 
     def groups(self) -> list[str]:
         """The groups to ask about: those the rule set has questions for or decides on, and those in the file."""

@@ -180,7 +180,7 @@ def _added(work: Work, group: str, values: dict[str, object], index: int) -> Out
         document = changed(work.document, text)
     except (Refused, edit.EditError) as error:
         return stay(str(error))
-    after = Work(document, work.course)
+    after = Work(document, work.course, work.memory)
     places = walk(after, group, index)
     answered = [p for p in places if Open(after).has(path_of(p))]
     forget = group if index < len(work.answers.items(group)) else ""

@@ -60,18 +60,21 @@ def _fed(work: Work, places: list[Place]) -> str:
 
 
 def _standing(work: Work) -> list[Row]:
-    """What each choice leans to, by decision; a row leads to its entry."""
+    """Where each choice stands, by decision; a row leads to its entry."""
     rows = []
-    for decision in work.ruleset.decisions.values():
+    for verdict in work.assessment.verdicts:
+        decision = work.ruleset.decisions[verdict.decision]
         group = GROUP_OF.get(decision.scope, "")
-        for index in range(len(work.answers.items(group)) if decision.kind == "choice" and group else 0):
-            rows.append(
-                Row(
-                    value=f"entry/{group}/{index}", label=work.item(group, index).name,
-                    meaning=standing(work.ruleset, work.outlook.leaning(decision, index)), heading=decision.name,
-                )
-            )  # fmt: skip
-    return rows
+        names = [i.name for i in work.answers.items(group)] if group else []
+        if verdict.item not in names:
+            continue
+        index = names.index(verdict.item)
+        text = standing(work.ruleset, work.outlook.leaning(decision, index))
+        if verdict.certainty == "decided" and verdict.choice:
+            text = f"{work.ruleset.services[verdict.choice].name}; decided, whatever is still open"
+        rows.append(Row(value=f"entry/{group}/{index}", label=verdict.item, meaning=text, heading=decision.name))
+    order = list(work.ruleset.decisions)
+    return sorted(rows, key=lambda r: [work.ruleset.decisions[d].name for d in order].index(r.heading))
 
 
 def take(work: Work, place: Place, reply: Reply) -> Outcome:

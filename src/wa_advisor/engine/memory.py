@@ -1,0 +1,51 @@
+"""Verdicts that were judged before: while answers come in, one entry changes and the others stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+from wa_advisor.engine.assessment import Verdict
+from wa_advisor.engine.choice import Judge
+from wa_advisor.model import GROUPS, Answer, Answers, Decision, Item, RuleSet
+from wa_advisor.ruleset.trees import parts_of
+
+
+class Memory:
+    """Every Verdict of one rule set by all that it was judged from: the answers about the item and the workload, and
+    those about all other entries where the decision leans on a value over a group."""
+
+    def __init__(self, ruleset: RuleSet) -> None:
+        self._known: dict[Hashable, Verdict] = {}
+        self._wide = {d.id for d in ruleset.decisions.values() if _leans_on_groups(ruleset, d)}
+
+    def verdict(self, judge: Judge, answers: Answers) -> Verdict:
+        decision, item = judge.decision, judge.item
+        everything = tuple(_entries(answers, group) for group in GROUPS) if decision.id in self._wide else ()
+        key = (decision.id, item.name, item.proposed, _given(item.answers), _given(answers.workload), everything)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = judge.verdict()
+        return found
+
+
+def _leans_on_groups(ruleset: RuleSet, decision: Decision) -> bool:
+    names = ruleset.needs[decision.id]
+    return any(_is_over(d.value) for d in ruleset.derived.values() if d.id in names)
+
+
+def _is_over(tree: tuple[object, ...]) -> bool:
+    return tree[0] == "over" or any(_is_over(part) for part in parts_of(tree))
+
+
+def _given(answers: Mapping[str, Answer]) -> Hashable:
+    return tuple(sorted((name, answer.state, _value(answer)) for name, answer in answers.items()))
+
+
+def _value(answer: Answer) -> str:
+    """What an answer says, however it is written in the file."""
+    return repr(answer.value)
+
+
+def _entries(answers: Answers, group: str) -> Hashable:
+    items: tuple[Item, ...] | None = answers.groups.get(group)
+    return None if items is None else tuple((i.name, tuple(sorted(i.links.items())), _given(i.answers)) for i in items)
