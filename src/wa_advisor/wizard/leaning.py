@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wa_advisor.engine.flow import IDLE, SHARPENS, Leaning, Outlook
-from wa_advisor.model import GROUPS, SCOPES, Decision, Question, RuleSet
+from wa_advisor.model import GROUP_OF, SCOPES, Decision, Question, RuleSet
 from wa_advisor.wizard.document import Document
 from wa_advisor.wizard.screen import Place
 from wa_advisor.wizard.work import GROUP_TITLES, Work, scope_of
@@ -17,7 +17,7 @@ def status_lines(work: Work, place: Place, question: Question) -> tuple[str, ...
     index = scope_of(place)[1]
     touched = work.course.reached[question.id]
     if question.scope == "workload":
-        lines = [_over_all(work, d) for d in touched if d.kind == "choice"]
+        lines = _over_lists(work, [d for d in touched if d.kind == "choice"])
     else:
         lines = [_now(work, d, index) for d in touched if d.scope == question.scope]
     use = work.outlook.use(question, index) if work.outlook.answer(question, index) is None else ""
@@ -77,12 +77,17 @@ def standing(ruleset: RuleSet, leaning: Leaning) -> str:
     return f"leans to {name}; up to {answers} could change it"
 
 
+def _over_lists(work: Work, decisions: list[Decision]) -> list[str]:
+    """Each decision about entries that are listed, and in one line those about lists with nothing in them yet."""
+    empty = [d.name for d in decisions if not work.answers.items(GROUP_OF.get(d.scope, ""))]
+    lines = [_over_all(work, d) for d in decisions if d.name not in empty]
+    return [*lines, f"It goes into: {', '.join(empty)}."] if empty else lines
+
+
 def _over_all(work: Work, decision: Decision) -> str:
     """A decision about many items, as a workload question touches it."""
-    group = next((g for g, s in GROUPS.items() if s == decision.scope), "")
+    group = GROUP_OF[decision.scope]
     items = work.answers.items(group)
-    if not items:
-        return f"{decision.name}: an answer here goes into it"
     choices: dict[str, int] = {}
     for index in range(min(len(items), MAX_ITEMS)):
         choice = work.outlook.leaning(decision, index).choice

@@ -77,7 +77,7 @@ class _Plain:
     # -- showing ---------------------------------------------------------------------------------------
 
     def show(self, screen: Screen) -> None:
-        head = ": ".join(p for p in (screen.title, screen.group) if p)
+        head = ": ".join(dict.fromkeys(p for p in (screen.title, screen.group) if p))
         if head != self.title:
             self.title = head
             self.write(f"\n== {head} ==\n")

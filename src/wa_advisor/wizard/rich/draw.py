@@ -121,9 +121,10 @@ def _offered(state: State) -> list[tuple[str, str]]:
         keys.append(("Shift-Tab", "back"))
     if screen.has_why:
         keys.append(("F1", "why"))
-    if screen.can_unknown and screen.kind == "line":  # elsewhere both are rows
+    hidden = screen.kind == "line" or len(screen.rows) > 8  # elsewhere both are rows that are on the screen
+    if screen.can_unknown and hidden:
         keys.append(("F2", "don't know"))
-    if screen.can_away and screen.kind == "line":
+    if screen.can_away and hidden:
         keys.append(("F3", "n/a"))
     if screen.can_jump:
         keys.append(("F4", "go to"))
@@ -141,7 +142,7 @@ def _offered(state: State) -> list[tuple[str, str]]:
 def _question(state: State, width: int) -> list[Line]:
     screen = state.screen
     lines: list[Line] = []
-    if screen.group:
+    if screen.group and screen.group != screen.title:
         lines += [[("class:dim", f" {cut(screen.group, width - 2, '')}")], []]
     lines += [[("class:question", f" {part}")] for part in wrapped(screen.ask, width - 2)]
     lines += [line for text in screen.body for line in _paragraph(text, width)]
@@ -271,8 +272,9 @@ def _row(state: State, rows: list[Row], index: int, column: int, width: int, gly
     style = "class:here" if here else ""
     pointer = f" {glyphs.pointer if here else ' '} "
     mark = ""
-    if state.screen.kind == "several" and not row.value.startswith("+"):
-        mark = MARKS["on" if row.value in state.named else state.mark(row)] + " "
+    if state.screen.kind == "several":
+        picked = "on" if row.value in state.named else state.mark(row)
+        mark = "    " if row.value.startswith("+") else f"{MARKS[picked]} "
     lines: list[Line] = []
     if row.heading and (index == 0 or rows[index - 1].heading != row.heading):
         lines.append([("class:heading", f" {cut(row.heading, width - 2, glyphs.more)}")])
@@ -299,7 +301,7 @@ def _stacked(label: str, meaning: str, lead: str, style: str, width: int) -> lis
     labels = wrapped(label, width - cells(lead) - 1)
     lines: list[Line] = [[(style, (lead if not i else indent) + part)] for i, part in enumerate(labels)]
     if meaning:
-        lines += [[("class:dim", f"{indent}{part}")] for part in wrapped(meaning, width - cells(lead) - 1)]
+        lines += [[("class:dim", f"{indent}  {part}")] for part in wrapped(meaning, width - cells(lead) - 3)]
     return lines
 
 
