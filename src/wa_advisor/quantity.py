@@ -174,6 +174,8 @@ def parse_quantity(text: str, dimension: str) -> Quantity:
     unit = _find_unit(unit_text, dimension)
     if unit is None:
         shown = f"{sign}{whole}{fraction or ''}"
+        if not rest.strip() and not number:
+            return Quantity(tidy(number), dimension, text)  # nothing is nothing in any unit
         if not rest.strip():
             hint = _BARE_SUGGESTION[dimension]
             gap = "" if hint.startswith("/") else " "

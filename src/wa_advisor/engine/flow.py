@@ -51,6 +51,7 @@ class Course:
     def __init__(self, ruleset: RuleSet) -> None:
         self.ruleset = ruleset
         self.orders = {scope: asking_order(ruleset, scope) for scope in SCOPES}
+        self.position = {q.id: n for order in self.orders.values() for n, q in enumerate(order)}
         self.needs = {d.id: _decision_needs(ruleset, d) for d in ruleset.decisions.values()}
         self.reached: dict[str, list[Decision]] = {q: [] for q in ruleset.questions}
         for decision in ruleset.decisions.values():
@@ -134,9 +135,13 @@ class Outlook:
         return self._in_stakes(key, lambda stakes: stakes.turns)
 
     def weight(self, key: Key) -> float:
-        """How much of what is open about an item lies with an answer; the weightiest is worth asking first."""
+        """How much of what is open about an item lies with an answer; the weightiest is worth asking first.
+
+        What the rule set asks later weighs less: people are led from the plain to the particular, and over chance answers
+        no more questions are needed so.
+        """
         decisions = [d for d in self.course.reached[key[2]] if d.scope == key[0]]
-        return sum(self.stakes(d, key[1]).weight.get(key, 0) for d in decisions)
+        return sum(self.stakes(d, key[1]).weight.get(key, 0) for d in decisions) / (1 + self.course.position[key[2]] / 5)
 
     def _in_stakes(self, key: Key, part: Callable[[Stakes], Keys]) -> bool:
         """Whether a verdict has an answer at stake. A group that is not listed yet may have any entry."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MOST_WORDS = 6
+MOST_WORDS = 8
+_LOOSE = ("of", "each", "the", "a", "an", "every", "all", "by", "from", "up", "its", "their")
 
 _DONE = (
-    "reads? look(?:s|ed)?.up loads? fetch(?:es)? gets? shows? lists? search(?:es)? finds? stores? writes? records? saves? "
-    "updates? adds? counts? sums? reports? books? reserves? posts? streams? appends? deletes? keeps? collects? serves?"
-).replace(" ", "|").replace("look(?:s|ed)?.up", "looks? up")  # fmt: skip
-_PLAIN = {"searches": "search", "fetches": "fetch"}
+    "read", "see", "look up", "look at", "load", "fetch", "get", "show", "list", "search", "find", "store", "write", "record", "save",
+    "update", "add", "count", "sum", "report", "book", "reserve", "post", "stream", "append", "delete", "keep", "collect", "serve",
+)  # fmt: skip
 _STOP = r"(?=[,.;:!?()]|\s(?:and|or|but|which|that|who|when|while|where|so|since|until|after|before|for|on|in|to|with)\s|$)"
-_PATTERN = re.compile(rf"\b(?P<verb>{_DONE})\s+(?P<what>[^,.;:!?()]+?){_STOP}", re.IGNORECASE)
+_VERBS = "|".join(verb.replace(" ", "s? ", 1) if " " in verb else f"{verb}(?:e?s)?" for verb in _DONE)
+_PATTERN = re.compile(rf"\b(?P<verb>{_VERBS})\s+(?P<what>[^,.;:!?()]+?){_STOP}", re.IGNORECASE)
 _RUNS = re.compile(
     r"\b((?:[a-z]+ly )?[a-z-]+ (?:export|import|batch|job|worker|service|function|importer|exporter))\b", re.IGNORECASE
 )
@@ -57,12 +58,16 @@ def suggested_name(group: str, name: str, description: str) -> Suggestion:
 
 
 def _read(text: str) -> str:
-    match = _PATTERN.search(text)
+    match = _PATTERN.search(re.sub(r"(?<=\d),(?=\d)", "", text))
     if not match:
         return ""
     words = match["what"].split()[:MOST_WORDS]
-    verb = match["verb"].lower()
-    verb = _PLAIN.get(verb, "look up" if verb.startswith("look") else verb.removesuffix("s"))
+    while words and words[-1].lower() in _LOOSE:
+        words.pop()
+    if not words:
+        return ""
+    said = match["verb"].lower()
+    verb = next(v for v in sorted(_DONE, key=len, reverse=True) if said.replace("s ", " ").startswith(v))
     return " ".join([verb, *words])
 
 

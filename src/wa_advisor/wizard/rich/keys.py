@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from wa_advisor.wizard.interview import Interview
-from wa_advisor.wizard.rich.state import AWAY, FILTER, MAIN, NAMED, OTHER, REASON, ROW_REASON, UNKNOWN, WHY, State, fresh
+from wa_advisor.wizard.rich.state import AWAY, FILTER, MAIN, NAMED, NOTHING, OTHER, REASON, ROW_REASON, UNKNOWN, WHY, State, fresh
 from wa_advisor.wizard.screen import Act, Away, Back, Give, GiveForm, GiveSeveral, Jump, Reply, Unknown
 
 PAGE = 10
@@ -118,12 +118,14 @@ class Keys:
             self.away()
         elif row.value == OTHER:
             self._ask_line(NAMED)
+        elif row.value == NOTHING:
+            self.say(GiveSeveral((), sure=True))
         else:
             self.say(Give(row.value))
 
     def _several(self) -> None:
         row = self.state.row()
-        if row is not None and row.value in (UNKNOWN, AWAY, OTHER):
+        if row is not None and row.value in (UNKNOWN, AWAY, OTHER, NOTHING):
             self._picked()
             return
         state = self.state
@@ -214,7 +216,7 @@ class Keys:
             self.move(PAGE)
         elif self.state.screen.kind == "several":
             row = self.state.row()
-            if row is not None and row.value in (OTHER, UNKNOWN, AWAY):
+            if row is not None and row.value in (OTHER, UNKNOWN, AWAY, NOTHING):
                 self._picked()
             else:
                 self.state.toggle("on")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from wa_advisor.wizard.screen import Row, Screen, Text
 
-UNKNOWN, AWAY, OTHER = "+unknown", "+away", "+other"
+UNKNOWN, AWAY, OTHER, NOTHING = "+unknown", "+away", "+other", "+nothing"
 MAIN, WHY, REASON, ROW_REASON, FILTER, NAMED = "main", "why", "reason", "row reason", "filter", "named"
 
 
@@ -35,6 +35,8 @@ class State:
         shown += [Row(value=name, label=name) for name in self.named]
         if self.screen.other:
             shown.append(Row(value=OTHER, label=f"{self.screen.other} ...", meaning="write it"))
+        if self.screen.kind == "several":
+            shown.append(Row(value=NOTHING, label="none of these"))
         if self.screen.can_unknown:
             shown.append(Row(value=UNKNOWN, label="I don't know", meaning="the report says what stays open"))
         if self.screen.can_away:
