@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
@@ -18,12 +20,26 @@ KEYS = {
 }  # fmt: skip
 
 
+def _limited(room: int) -> Callable[[], None] | None:
+    """What the child does first: only its own files are limited."""
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    return (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))) if room else None
+
+
 class Terminal:
     """`wa-advisor ask` in a terminal of a given size."""
 
     def __init__(
-        self, *args: str, cwd: Path, columns: int = 80, rows: int = 24, environment: dict[str, str] | None = None, shell: str = ""
+        self,
+        *args: str,
+        cwd: Path,
+        columns: int = 80,
+        rows: int = 24,
+        environment: dict[str, str] | None = None,
+        shell: str = "",
+        room: int = 0,
     ) -> None:
+        """`room` is how many bytes a file may have: a save beyond it fails as on a full disk."""
         env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "ACCESSIBLE")}
         env |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PROMPT_TOOLKIT_NO_CPR": "1", **(environment or {})}
         self.screen = pyte.Screen(columns, rows)
@@ -32,7 +48,9 @@ class Terminal:
         command, arguments = sys.executable, [str(SMALL), "ask", *args]
         if shell:
             command, arguments = "/bin/sh", ["-c", f"{sys.executable} {SMALL} {shell}"]
-        self.child = pexpect.spawn(command, arguments, cwd=str(cwd), env=env, dimensions=(rows, columns), timeout=30)
+        self.child = pexpect.spawn(
+            command, arguments, cwd=str(cwd), env=env, dimensions=(rows, columns), timeout=30, preexec_fn=_limited(room)
+        )
         self.child.delaybeforesend = None
 
     def __enter__(self) -> Terminal:

@@ -27,8 +27,8 @@ def test_a_whole_run_asks_in_order_and_leaves_a_file_that_reads_the_same():
         "How far along is it?", "What does it do, in a sentence or two?", "Who may look after machines?", "What does the team know well?", "Access patterns: none listed yet",
         "What is the first access pattern called?", "How is the data found?", "How large is the largest record?",
         "Access patterns: 1 so far", "Components: none listed yet", "Interfaces: none listed yet", "Hand-overs: none listed yet",
-        "No single answer changes a choice any more. What next?", "How many requests come at the peak?",
-        "No single answer changes a choice any more. What next?", "How do you absorb more callers than planned?",
+        "No single question that is left changes a choice. What next?", "How many requests come at the peak?",
+        "No single question that is left changes a choice. What next?", "How do you absorb more callers than planned?",
         "Does the team intend something else anywhere?", "No choice needs a sign-off", "All answers. Choose one to change it.",
     ]  # fmt: skip
     say(interview, "+finish", "+write")

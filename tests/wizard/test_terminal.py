@@ -136,3 +136,16 @@ def test_a_second_wizard_is_told(cart, tmp_path):
         )
         assert done.returncode == 2 and "another wizard has it open" in done.stderr
         assert cart.read_text() == STARTED
+
+
+def test_a_full_disk_is_reported_the_wizard_stays_and_goes_on_when_there_is_room(cart, tmp_path):
+    with Terminal("cart.yaml", cwd=tmp_path, room=600) as terminal:
+        terminal.wait("Going on with Shop").press("down", "enter").wait("All answers").press("/", "called", "enter")
+        terminal.wait("What is the workload called?").press("ctrl-u", "S" * 600, "enter").wait(
+            "free some space, then answer again"
+        )
+        assert cart.read_text() == STARTED and not list(tmp_path.glob(".*.part"))
+        terminal.press("ctrl-u", "Bookshop", "enter").wait("All answers")
+        assert "name: Bookshop" in cart.read_text()
+        terminal.press("ctrl-c")
+        assert terminal.end() == 130

@@ -43,7 +43,9 @@ def _used(work: Work, question: Question) -> list[str]:
     for decision, rules in found.rules.items():
         name = work.ruleset.decisions[decision].name
         shown = ", ".join(rules[:MAX_RULES]) + (f" and {len(rules) - MAX_RULES} more" if len(rules) > MAX_RULES else "")
-        lines.append(f"- {name}: {len(rules)} rule{'s' if len(rules) != 1 else ''} ({shown})")
+        after = [d.name for d in work.ruleset.decisions.values() if decision in work.course.needs[d.id]]
+        leans = f"; {', '.join(after)} lean{'s' if len(after) == 1 else ''} on it" if after else ""
+        lines.append(f"- {name}: {len(rules)} rule{'s' if len(rules) != 1 else ''} ({shown}){leans}")
     if found.derived:
         lines.append(f"- computed values: {', '.join(work.ruleset.derived[d].name or d for d in found.derived[:MAX_RULES])}")
     if found.costs:

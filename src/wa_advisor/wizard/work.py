@@ -12,7 +12,11 @@ from wa_advisor.wizard.document import Document, Path
 from wa_advisor.wizard.screen import Place, Text
 
 GROUP_TITLES = {
-    "access_patterns": ("Access patterns", "access pattern", "One way the data is read or written: load a cart by its owner."),
+    "access_patterns": (
+        "Access patterns",
+        "access pattern",
+        "One way the data is read or written: load a cart by its owner. Each gets its own verdict.",
+    ),
     "components": ("Components", "component", "One unit that computes: the API handlers, a nightly export."),
     "interfaces": ("Interfaces", "interface", "One face to callers: a public API, live updates to browsers."),
     "hand_overs": ("Hand-overs", "hand-over", "Work or events passed on: an order placed, from the shop to billing."),

@@ -11,7 +11,7 @@ from wa_advisor.model import GROUP_OF, GROUPS
 from wa_advisor.wizard.leaning import FED, standing
 from wa_advisor.wizard.places import MORE, Open, all_places
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
-from wa_advisor.wizard.work import Outcome, Work, stay
+from wa_advisor.wizard.work import Outcome, Work, scope_of, stay
 
 CERTAIN, SHARPEN, LENS, END = "+certain", "+sharpen", "+lens", "+end"
 
@@ -40,9 +40,26 @@ def screen(work: Work, place: Place) -> Screen:
     rows.append(Row(value=END, label="Go on to the verdicts", meaning="the rest stays open; the review names it"))
     rows += _standing(work)
     return Screen(
-        place=place, kind="menu", title="Where it stands", ask="No single answer changes a choice any more. What next?",
-        help="Below: what each choice leans to. Choose a line to look at its entry again.", rows=tuple(rows), value=rows[0].value,
+        place=place, kind="menu", title="Where it stands", ask="No single question that is left changes a choice. What next?",
+        help="Below: what each choice leans to. Choose a line to look at its entry again.", body=_unknown(work), rows=tuple(rows),
+        value=rows[0].value,
     )  # fmt: skip
+
+
+def _unknown(work: Work) -> tuple[str, ...]:
+    """How many answers are noted as unknown that could change a choice by themselves."""
+    places = [p for p in all_places(work) if work.question(p) is not None]
+    count = 0
+    for place in places:
+        question = work.question(place)
+        scope, index = scope_of(place)
+        answer = work.outlook.answer(question, index) if question else None
+        count += answer is not None and answer.state == "unknown" and work.outlook.turns((scope, index, str(place[-1])))
+    if not count:
+        return ()
+    return (
+        f"{count} answer{'s' if count != 1 else ''} noted as unknown could: the review lists {'them' if count != 1 else 'it'}.",
+    )
 
 
 def _more(places: list[Place]) -> str:

@@ -1,0 +1,141 @@
+"""What the interview tells: leanings while one answers, why a question is asked, what is left open and why."""
+
+from __future__ import annotations
+
+import pytest
+from test_interview import BEGIN, ONE_PATTERN, TO_THE_END
+from wizard_small import asks, say, small, start
+
+from wa_advisor.answers import parse_answers
+from wa_advisor.wizard.screen import Away, Back, GiveSeveral, Jump, Unknown
+from wa_advisor.wizard.suggest import suggested_name
+
+
+def test_the_status_line_says_what_each_answer_leads_to_and_how_many_could_still_change_it():
+    interview, _ = start()
+    say(interview, "go", "Shop", "", "", "")
+    assert interview.screen().status == ("It goes into: Data store.",)
+    say(interview, "nobody", GiveSeveral(("sql",)), "+add", "cart")
+    assert interview.screen().status == (
+        "Class: key-value or single-table or relational",
+        "Data store: leans to Amazon Aurora PostgreSQL; up to 3 answers could change it",
+    )
+    say(interview, "full-key")
+    assert interview.screen().status == (
+        "Data store: leans to Amazon DynamoDB; up to 1 answer could change it (before: Amazon Aurora PostgreSQL)",
+    )
+    say(interview, "12 KB")
+    assert asks(interview) == "Access patterns: 1 so far"
+    assert interview.screen().status == ("Data store: Amazon DynamoDB; settled by what is known",)
+    assert interview.screen().rows[0].meaning == "Amazon DynamoDB; nothing more needed"
+    say(interview, Back(), "3 MB")
+    assert interview.screen().status == ("Data store: Amazon S3; settled by what is known (before: Amazon DynamoDB)",)
+
+
+def test_a_workload_question_says_what_it_does_over_all_entries():
+    interview, _ = start()
+    say(interview, *ONE_PATTERN, Jump(), "part/workload", "", "", "", "")
+    say(interview, Jump(), "review", "workload/operations")
+    assert interview.screen().status == ("Data store now: 1 Amazon DynamoDB (of 1 access patterns)",)
+
+
+def test_why_has_the_help_the_leaning_now_the_rules_and_the_choices():
+    interview, _ = start()
+    say(interview, *BEGIN, "+add", "cart")
+    why = interview.why()
+    assert why.heading == "Access pattern 1 of 1: cart. How is the data found?"
+    text = "\n".join(why.lines)
+    for part in (
+        "The one thing a request knows before it asks.",
+        "Now:\n- Class: key-value or single-table or relational\n- Data store: leans to Amazon Aurora PostgreSQL",
+        "- Class: 2 rules (class-key-value, class-single-table); Data store leans on it",
+        "- full-key: by the complete key",
+        "In the answers file it is `lookup`",
+    ):
+        assert part in text
+    say(interview, "full-key", "12 KB", *TO_THE_END[:5])
+    assert "- risks: A busy pattern" in interview.why().lines
+    assert interview.screen().status == ("No choice hangs on it: it feeds risks.",)
+
+
+def test_unknown_says_what_stays_open_or_that_nothing_does():
+    interview, _ = start()
+    say(interview, *BEGIN, "+add", "cart", "full-key", Unknown())
+    assert interview.screen().notices == ("Noted as unknown. It leaves open: Data store.",)
+    say(interview, "+done", "+none", "+none", "+none", "+sharpen", Unknown())
+    assert interview.screen().notices == ("Noted as unknown. What is known settles the rest without it.",)
+    assert interview.screen().body == ("1 answer noted as unknown could: the review lists it.",)
+
+
+def test_what_no_choice_hangs_on_can_be_left_and_is_named_at_the_end():
+    interview, kept = start()
+    say(interview, *ONE_PATTERN, *TO_THE_END[:4])
+    assert [(r.value, r.label, r.meaning) for r in interview.screen().rows] == [
+        ("+sharpen", "Answer 1 more question", "they feed risks and change no choice"),
+        ("+lens", "Go through the Well-Architected lens", "1 questions, 2 practices to tick"),
+        ("+end", "Go on to the verdicts", "the rest stays open; the review names it"),
+        ("entry/access_patterns/0", "cart by owner", "Amazon DynamoDB; decided, whatever is still open"),
+    ]
+    say(interview, "+end", "+done", "+done")
+    rows = {r.value: r.meaning for r in interview.screen().rows}
+    assert rows["item/access_patterns/0/peak_rate"] == "open: it feeds risks"
+    assert rows["+skipped"] == "1: no choice hangs on them; limits, figures, risks or advice do; 1: another answer rules them out"
+    say(interview, "item/access_patterns/0/peak_rate", "2k/s")
+    assert "peak_rate: 2k/s" in kept.text and interview.current == ("review",)
+
+
+@pytest.mark.parametrize(("said", "kept_as"), [("200 ms", "200 ms"), ("15 min", "15 min"), ("0", "0"), ("nothing", "0")])
+def test_times_and_nothing(said, kept_as):
+    interview, kept = start()
+    say(interview, *BEGIN, "+none", "+add", "API", said)
+    assert interview.problem == "" and f"duration: {kept_as}\n" in kept.text
+
+
+@pytest.mark.parametrize("said", ["3 GB", "50 MB to 3 GB"])
+def test_sizes(said):
+    interview, kept = start()
+    say(interview, *BEGIN, "+add", "cart", "full-key", said)
+    assert f"item_size: {said}\n" in kept.text
+
+
+@pytest.mark.parametrize("said", ["50/s", "1.5k/s", "about 3 million/day", "2 to 3/min"])
+def test_rates(said):
+    interview, kept = start()
+    say(interview, *ONE_PATTERN, *TO_THE_END[:5], said)
+    assert interview.problem == "" and f"peak_rate: {said}\n" in kept.text
+
+
+def test_a_process_that_a_hand_over_names_is_taken_up_by_picking_it():
+    rules_with_processes = (
+        "answers: 1\nruleset: small\nworkload: {name: Shop}\nhand_overs:\n  - {name: paid, process: booking}\nprocesses:\n"
+    )
+    interview, kept = start(rules_with_processes + "  - {name: other}\n")
+    say(interview, "jump", "part/processes")
+    row = next(r for r in interview.screen().rows if r.label == "booking")
+    assert row.meaning == "named by a hand-over: choose it to answer about it"
+    say(interview, row.value)
+    assert [i.name for i in parse_answers(kept.text, "x", small()).items("processes")] == ["other", "booking"]
+
+
+SUGGESTIONS = [
+    ("access_patterns", "Dispatchers see the last known state of each van.", "see the last known state of each van"),
+    ("access_patterns", "It keeps the balances of 700,000 accounts.", "keep the balances of 700000 accounts"),
+    ("access_patterns", "Sellers add up to twelve photographs.", "read Shop"),
+    ("access_patterns", "", "read Shop"),
+    ("components", "A nightly export writes files.", "nightly export"),
+    ("hand_overs", "Statements go out after a movement is booked.", "movement booked"),
+    ("interfaces", "Anything at all.", "Shop API"),
+]
+
+
+@pytest.mark.parametrize(("group", "description", "name"), SUGGESTIONS)
+def test_a_first_name_is_taken_from_the_words_of_the_description(group, description, name):
+    found = suggested_name(group, "Shop", description)
+    assert found.name == name
+    assert found.of_description == (name not in ("read Shop", "Shop API"))
+
+
+def test_a_reason_is_needed_on_every_kind_of_question():
+    interview, kept = start()
+    say(interview, "go", "Shop", "", "", "", Away("no team yet"), Away("no team yet"))
+    assert "operations: {not_applicable: no team yet}\n  skills: {not_applicable: no team yet}\n" in kept.text
