@@ -149,3 +149,59 @@ def test_a_full_disk_is_reported_the_wizard_stays_and_goes_on_when_there_is_room
         assert "name: Bookshop" in cart.read_text()
         terminal.press("ctrl-c")
         assert terminal.end() == 130
+
+
+def test_the_first_page_stands_early_and_keys_pressed_before_it_is_ready_are_taken(tmp_path):
+    with Terminal("new.yaml", cwd=tmp_path) as terminal:
+        terminal.press("enter", "Shop", "enter").wait("Who answers for it?")
+        assert "name: Shop\n" in (tmp_path / "new.yaml").read_text()
+        terminal.press("ctrl-c")
+        assert terminal.end() == 130
+
+
+@pytest.mark.parametrize(("text", "message"), [("a: [1\n", "cart.yaml:"), ("answers: 7\n", "is not known here")])
+def test_a_file_that_cannot_be_read_leaves_the_terminal_as_it_was(tmp_path, text, message):
+    (tmp_path / "cart.yaml").write_text(text)
+    with Terminal(cwd=tmp_path, shell="ask cart.yaml; stty -a | tr ';' '\\n' | grep -c ' echo '") as terminal:
+        terminal.wait(message)
+        terminal.end()
+        assert "Traceback" not in terminal.text
+        assert terminal.text.rstrip().endswith("1"), terminal.text  # keys are echoed again
+        assert terminal.raw.rstrip().count(b"\x1b[?1049l") >= 1 and b"\x1b[?25h" in terminal.raw
+
+
+def test_none_of_these_is_a_line_of_its_own(cart, tmp_path):
+    with Terminal("cart.yaml", cwd=tmp_path) as terminal:
+        terminal.wait("Going on").press("enter").wait("Who may look after").press("enter").wait("What does the team know well?")
+        terminal.press("down", "down", "down").wait("❯     none of these").press("enter").wait("none listed yet")
+        assert "skills: []" in cart.read_text()
+
+
+def test_a_long_text_is_shown_whole_over_several_rows(cart, tmp_path):
+    with Terminal("cart.yaml", cwd=tmp_path, columns=40) as terminal:
+        terminal.wait("Going on").press("down", "enter").wait("All answers").press("/", "sentence or two", "enter")
+        words = "The pages read the whole cart on nearly every view, and each change of a line writes it."
+        terminal.wait("What does it do").press("ctrl-u", words).wait(words.replace(" ", ""))
+        terminal.press("enter").wait("All answers")
+        assert f'description: "{words}"\n' in cart.read_text()
+
+
+def test_a_whole_interview_ends_in_the_report_and_says_what_comes_next(cart, tmp_path):
+    with Terminal("cart.yaml", cwd=tmp_path) as terminal:
+        first_question(terminal).press("enter").wait("How large").press("12 KB", "enter").wait("1 so far")
+        terminal.press("/", "go on", "enter").wait("Components: none").press("down", "enter").wait("Interfaces: none").press(
+            "down", "enter"
+        )
+        terminal.wait("Hand-overs: none").press("down", "enter").wait("What next?").press("/", "verdicts", "enter")
+        terminal.wait("Does the team intend something else").press("enter").wait("needs a sign-off").press("enter")
+        terminal.wait("All answers. Choose one").press("enter").wait("What comes out").wait("Amazon DynamoDB (decided)")
+        terminal.press("down", "down", "enter").wait("dynamodb-by-key").press("enter").wait("What comes out")
+        terminal.press("home", "enter")
+        assert terminal.end() == 0
+        for line in (
+            "The answers are in cart.yaml, the report is in cart.report.md.",
+            "wa-advisor explain cart.yaml",
+            "wa-advisor check cart.yaml",
+        ):
+            assert line in terminal.text
+    assert (tmp_path / "cart.report.md").read_text().startswith("# Architecture recommendation: Shop")

@@ -40,7 +40,7 @@ class Keys:
     def table(self) -> list[Binding]:
         """(keys, action, typing): typing True only while a line is typed, False only while none is, None always."""
         return [
-            (("enter",), self.enter, None),
+            (("enter", "c-j"), self.enter, None),  # c-j: pressed while the terminal still made lines of keys
             (("s-tab",), self.back, None),
             (("c-c",), self.stop, None),
             (("f1",), self.why, None),
