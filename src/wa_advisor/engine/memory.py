@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 
 from wa_advisor.engine.assessment import Verdict
 from wa_advisor.engine.choice import Judge
@@ -11,17 +11,19 @@ from wa_advisor.ruleset.trees import parts_of
 
 
 class Memory:
-    """Every Verdict of one rule set by all that it was judged from: the answers about the item and the workload, and
-    those about all other entries where the decision leans on a value over a group."""
+    """Every Verdict of one rule set by all that it was judged from: the answers that its decision leans on, about the item
+    and the workload, and about all other entries where it leans on a value over a group."""
 
     def __init__(self, ruleset: RuleSet) -> None:
         self._known: dict[Hashable, Verdict] = {}
+        self._needs = ruleset.needs
         self._wide = {d.id for d in ruleset.decisions.values() if _leans_on_groups(ruleset, d)}
 
     def verdict(self, judge: Judge, answers: Answers) -> Verdict:
         decision, item = judge.decision, judge.item
-        everything = tuple(_entries(answers, group) for group in GROUPS) if decision.id in self._wide else ()
-        key = (decision.id, item.name, item.proposed, _given(item.answers), _given(answers.workload), everything)
+        needs = self._needs[decision.id]
+        everything = tuple(_entries(answers, group, needs) for group in GROUPS) if decision.id in self._wide else ()
+        key = (decision.id, item.name, item.proposed, _given(item.answers, needs), _given(answers.workload, needs), everything)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = judge.verdict()
@@ -37,8 +39,8 @@ def _is_over(tree: tuple[object, ...]) -> bool:
     return tree[0] == "over" or any(_is_over(part) for part in parts_of(tree))
 
 
-def _given(answers: Mapping[str, Answer]) -> Hashable:
-    return tuple(sorted((name, answer.state, _value(answer)) for name, answer in answers.items()))
+def _given(answers: Mapping[str, Answer], needs: Collection[str]) -> Hashable:
+    return tuple(sorted((name, answer.state, _value(answer)) for name, answer in answers.items() if name in needs))
 
 
 def _value(answer: Answer) -> str:
@@ -46,6 +48,6 @@ def _value(answer: Answer) -> str:
     return repr(answer.value)
 
 
-def _entries(answers: Answers, group: str) -> Hashable:
+def _entries(answers: Answers, group: str, needs: Collection[str]) -> Hashable:
     items: tuple[Item, ...] | None = answers.groups.get(group)
-    return None if items is None else tuple((i.name, tuple(sorted(i.links.items())), _given(i.answers)) for i in items)
+    return None if items is None else tuple((i.name, tuple(sorted(i.links.items())), _given(i.answers, needs)) for i in items)

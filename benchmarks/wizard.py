@@ -1,0 +1,146 @@
+"""How fast `wa-advisor ask` is, in a real terminal and with the shipped rules: `python benchmarks/wizard.py`.
+
+Start-up is given as a ratio to `python -c pass` in the same run, taken in turns: until the first prompt is on the
+screen (aim 15x), and until a key pressed at once is answered. Then one interview is walked through, and for each key that
+leads to a next prompt the time is taken until that prompt has been drawn (aim 50 ms).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pexpect
+import pyte
+
+ENTER, END = "\r", "\x1b[F"
+ROUNDS = 15
+QUIET = 0.05
+"""Seconds without output after which a screen counts as drawn; they are not counted in."""
+LISTS = {"Access patterns": 3, "Components": 2, "Interfaces": 1, "Hand-overs": 2, "Processes": 1}
+
+
+class Session:
+    """The wizard in a terminal of 80x24, and the time of the last thing it wrote."""
+
+    def __init__(self, folder: Path) -> None:
+        environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "PROMPT_TOOLKIT_NO_CPR": "1"}
+        self.screen = pyte.Screen(80, 24)
+        self.stream = pyte.ByteStream(self.screen)
+        self.child = pexpect.spawn(
+            sys.executable, ["-m", "wa_advisor", "ask", "bench.yaml"], cwd=str(folder), env=environment, dimensions=(24, 80)
+        )
+        self.child.delaybeforesend = None
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def until(self, words: str) -> None:
+        while words not in self.text:
+            self.stream.feed(self.child.read_nonblocking(65536, timeout=20))
+
+    def press(self, keys: str) -> float:
+        """Seconds until what follows is drawn."""
+        start = last = time.perf_counter()
+        self.child.send(keys)
+        while True:
+            try:
+                data = self.child.read_nonblocking(65536, timeout=1.0 if last == start else QUIET)
+            except (pexpect.TIMEOUT, pexpect.EOF):
+                return last - start
+            last = time.perf_counter()
+            self.stream.feed(data)
+
+
+def seconds_of(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True)
+    return time.perf_counter() - start
+
+
+def start_up(folder: Path) -> list[str]:
+    bare, first, answered = [], [], []
+    for _ in range(ROUNDS):
+        bare.append(seconds_of([sys.executable, "-c", "pass"]))
+        start = time.perf_counter()
+        session = Session(folder)
+        session.until("Begin")
+        first.append(time.perf_counter() - start)
+        session.child.send(ENTER)
+        session.until("What is the workload called?")
+        answered.append(time.perf_counter() - start)
+        session.child.close(force=True)
+    base = statistics.median(bare)
+    ratio = statistics.median(first) / base
+    return [
+        f"python -c pass: {base * 1000:.0f} ms (median of {ROUNDS})",
+        f"{'ok  ' if ratio <= 15 else 'LOW '} first prompt: {statistics.median(first) * 1000:.0f} ms, {ratio:.1f}x (aim 15x)",
+        f"     a key pressed at once is answered after {statistics.median(answered) * 1000:.0f} ms, "
+        f"{statistics.median(answered) / base:.1f}x",
+    ]
+
+
+def keys_for(text: str, added: dict[str, int]) -> list[str]:
+    """What to press on a screen: the keys before, and the one that leads on last."""
+    title = text.splitlines()[0].strip()
+    count = next((n for n in LISTS if re.search(rf"^ {n}: (none listed|\d+ so far)", text, re.MULTILINE)), None)
+    if count:
+        if added.get(count, 0) < LISTS[count]:
+            added[count] = added.get(count, 0) + 1
+            return ["a"]
+        return [END, ENTER]
+    if "All answers. Choose one" in text:
+        return [ENTER]
+    if " called?" in text:
+        return ["\x15", f"{title.split()[0].lower()} {sum(added.values())}", ENTER]
+    example = re.search(r"for example (.+)", text)
+    if example and "Enter take it" in text:
+        return ["\x15", example[1].strip(), ENTER]
+    if "What next?" in text or "Go through the Well-Architected lens" in text:
+        return [ENTER]
+    return [" ", ENTER] if "[ ]" in text else [ENTER]
+
+
+def walk(folder: Path) -> list[str]:
+    session = Session(folder)
+    session.until("Begin")
+    session.press("")
+    taken: list[tuple[float, str]] = []
+    added: dict[str, int] = {}
+    while session.child.isalive() and len(taken) < 500 and "Write the report" not in session.text:
+        before = session.text
+        *first, last = keys_for(before, added)
+        for keys in first:
+            session.press(keys)
+        taken.append((session.press(last), before.splitlines()[2].strip()))
+        if session.text == before:
+            session.press(ENTER)
+    size = len((folder / "bench.yaml").read_text().splitlines())
+    session.child.close(force=True)
+    times = sorted(t for t, _ in taken)
+    worst = sorted(taken, reverse=True)[:5]
+    share = sum(t <= 0.05 for t in times) / len(times)
+    return [
+        f"{'ok  ' if share == 1 else 'LOW '} next prompt: {len(times)} keys, median {statistics.median(times) * 1000:.0f} ms, "
+        f"95 of 100 under {times[int(len(times) * 0.95)] * 1000:.0f} ms, slowest {times[-1] * 1000:.0f} ms (aim 50 ms); "
+        f"the file has {size} lines at the end",
+        *(f"     {t * 1000:4.0f} ms after: {what}" for t, what in worst),
+    ]
+
+
+def main() -> None:
+    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    for part in (start_up, walk):
+        with tempfile.TemporaryDirectory(prefix="wa-advisor-") as name:
+            print("\n".join(part(Path(name))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
