@@ -186,7 +186,7 @@ def _finish(interview: Interview, answers: str) -> None:
     _write(
         f"\nThe answers are in {answers}, the report is in {path}.\n\nNext:\n"
         f"  wa-advisor explain {quoted(answers)}    why each choice, and what would change it\n"
-        f"  wa-advisor check {quoted(answers)}      the gate for CI: what still needs a sign-off or an answer\n"
+        f"  wa-advisor check {quoted(answers)}      the gate for CI: what is still missing\n"
         f"  wa-advisor ask {quoted(answers)}        change an answer\n"
     )
 

@@ -176,7 +176,7 @@ class _Plain:
 
 def _row_text(row: Row) -> str:
     state = {"on": " (chosen)", "unknown": " (not known)", "away": " (does not apply)"}.get(row.state, "")
-    return f"{row.label}: {row.meaning}{state}" if row.meaning else f"{row.label}{state}"
+    return f"{row.label}: {row.meaning}{state}" if row.meaning not in ("", row.label) else f"{row.label}{state}"
 
 
 def _words(screen: Screen) -> str:

@@ -150,37 +150,27 @@ def _optional(place: Place) -> bool:
 
 
 def _answer_rows(work: Work) -> list[Row]:
+    """Every answer by group, in the order of asking."""
     wanted = Open(work)
-    rows: list[Row] = []
+    places = [p for p in all_places(work) if p not in wanted]
+    rows = [_said_row(work, p, "The workload") for p in places if p[0] == "workload"]
     for group in work.groups():
-        if not work.answers.items(group):
-            rows.append(
-                Row(
-                    value=encode(("list", group)),
-                    label="none" if group in work.answers.groups else "not listed",
-                    heading=GROUP_TITLES[group][0],
-                )
-            )
-    for place in all_places(work):
-        if place[0] == "workload" or (place[0] == "item" and place not in wanted):
-            said = answer_text(work, place)
-            if said:
-                heading = (
-                    "The workload"
-                    if place[0] == "workload"
-                    else f"{GROUP_TITLES[str(place[1])][0]}: {work.item(str(place[1]), int(place[2])).name}"
-                )
-                rows.append(Row(value=encode(place), label=answer_page.label(work, place), meaning=said, heading=heading))
-        elif place[0] == "lens" and place not in wanted:
-            rows.append(
-                Row(
-                    value=encode(place),
-                    label=work.ruleset.lens[str(place[1])].ask,
-                    meaning=_lens_text(work, place),
-                    heading="Well-Architected lens",
-                )
-            )
-    return rows
+        items = work.answers.items(group)
+        if not items:
+            label = "none" if group in work.answers.groups else "not listed"
+            rows.append(Row(value=encode(("list", group)), label=label, heading=GROUP_TITLES[group][0]))
+        for index, item in enumerate(items):
+            heading = f"{GROUP_TITLES[group][0]}: {item.name}"
+            rows += [_said_row(work, p, heading) for p in places if p[:3] == ("item", group, index)]
+    for place in places:
+        if place[0] == "lens" and wanted.has(place):
+            ask, text = work.ruleset.lens[str(place[1])].ask, _lens_text(work, place)
+            rows.append(Row(value=encode(place), label=ask, meaning=text, heading="Well-Architected lens"))
+    return [r for r in rows if r.meaning or r.value.startswith("list/")]
+
+
+def _said_row(work: Work, place: Place, heading: str) -> Row:
+    return Row(value=encode(place), label=answer_page.label(work, place), meaning=answer_text(work, place), heading=heading)
 
 
 def answer_text(work: Work, place: Place) -> str:

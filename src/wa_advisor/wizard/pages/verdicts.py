@@ -152,8 +152,10 @@ def _sign_offs_screen(work: Work, place: Place) -> Screen:
     rows += [_risk_row(work, verdict) for verdict in work.assessment.lens if verdict.risk in ("HIGH", "MEDIUM")]
     needed = sum(s.state == "needed" for s in work.assessment.sign_offs)
     ask = f"{needed} choice{'s' if needed != 1 else ''} need{'s' if needed == 1 else ''} a named person's acceptance"
+    if not needed:
+        ask = "Every choice that needs a sign-off has one" if work.assessment.sign_offs else "No choice needs a sign-off"
     return Screen(
-        place=place, kind="menu", title="Sign-offs", ask=ask if work.assessment.sign_offs else "No choice needs a sign-off",
+        place=place, kind="menu", title="Sign-offs", ask=ask,
         help="Choose a line to enter one now, or go on: the report has a block to sign.", rows=tuple(rows), value=DONE,
     )  # fmt: skip
 
