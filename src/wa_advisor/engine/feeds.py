@@ -11,7 +11,11 @@ from wa_advisor.engine.tables import WEIGHT
 from wa_advisor.engine.world import Key, instances_of, processes_of
 from wa_advisor.model import QUANTITY_TYPES, Rule
 
-KINDS = ("limits", "values", "costs", "mix", "risks", "advice", "lens")
+KINDS = {
+    "limits": "limits", "values": "computed figures", "costs": "costs", "mix": "the mix", "risks": "risks", "advice": "advice",
+    "lens": "the lens",
+}  # fmt: skip
+"""Each kind and what it is called."""
 
 
 class Feeds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wa_advisor.engine.feeds import KINDS
 from wa_advisor.engine.flow import IDLE, SHARPENS, Leaning, Outlook
 from wa_advisor.model import GROUP_OF, SCOPES, Decision, Question, RuleSet
 from wa_advisor.wizard.document import Document
@@ -24,19 +25,10 @@ def status_lines(work: Work, place: Place, question: Question) -> tuple[str, ...
     if use in (SHARPENS, IDLE):
         fed = work.outlook.feeds(question, index)
         lines.insert(
-            0, f"No choice hangs on it: it feeds {' and '.join(FED[k] for k in fed)}." if fed else "Nothing that is open uses it."
+            0,
+            f"No choice hangs on it: it feeds {' and '.join(KINDS[k] for k in fed)}." if fed else "Nothing that is open uses it.",
         )
     return tuple(lines[:MAX_LINES])
-
-
-FED = {
-    "limits": "limits",
-    "values": "computed figures",
-    "mix": "the mix",
-    "risks": "risks",
-    "advice": "advice",
-    "lens": "the lens",
-}
 
 
 def _now(work: Work, decision: Decision, index: int) -> str:

@@ -6,9 +6,10 @@ answered now, or be left, and then the review and the report name it as open.
 
 from __future__ import annotations
 
+from wa_advisor.engine.feeds import KINDS
 from wa_advisor.engine.flow import SHARPENS, TOGETHER
 from wa_advisor.model import GROUP_OF, GROUPS
-from wa_advisor.wizard.leaning import FED, standing
+from wa_advisor.wizard.leaning import standing
 from wa_advisor.wizard.places import MORE, Open, all_places
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
 from wa_advisor.wizard.work import Outcome, Work, scope_of, stay
@@ -73,7 +74,7 @@ def _fed(work: Work, places: list[Place]) -> str:
         question = work.question(place)
         assert question is not None
         kinds.update(dict.fromkeys(work.outlook.feeds(question, int(place[2]) if place[0] == "item" else 0)))
-    return f"they feed {', '.join(FED[k] for k in FED if k in kinds)} and change no choice"
+    return f"they feed {', '.join(KINDS[k] for k in KINDS if k in kinds)} and change no choice"
 
 
 def _standing(work: Work) -> list[Row]:

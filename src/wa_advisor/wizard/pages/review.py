@@ -6,10 +6,10 @@ Places: ("review",), ("jump",), ("fix", index of the trouble).
 from __future__ import annotations
 
 from wa_advisor.answers_file import edit
+from wa_advisor.engine.feeds import KINDS
 from wa_advisor.errors import nearest
 from wa_advisor.model import GROUPS
 from wa_advisor.wizard.document import Refused, Trouble, changed, key_order
-from wa_advisor.wizard.leaning import FED
 from wa_advisor.wizard.pages import answers as answer_page
 from wa_advisor.wizard.places import WHOLE, Open, all_places, walk
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen, Text
@@ -92,7 +92,7 @@ def _state(troubles: int, missing: int) -> str:
 def _open_row(work: Work, place: Place, reason: str) -> Row:
     question = work.question(place)
     assert question is not None
-    fed = ", ".join(FED[k] for k in work.outlook.feeds(question, scope_of(place)[1]))
+    fed = ", ".join(KINDS[k] for k in work.outlook.feeds(question, scope_of(place)[1]))
     meaning = "open: it could change a choice with others" if reason == "together" else f"open: it feeds {fed}"
     return Row(
         value=encode(place), label=place_label(work, place), meaning=meaning, heading="Left open: no choice hangs on one alone"
