@@ -57,6 +57,7 @@ __all__ = [
     "World",
     "evaluate",
     "instances_of",
+    "judged",
     "processes_of",
 ]
 
@@ -68,17 +69,13 @@ def evaluate(ruleset: RuleSet, answers: Answers, *, as_of: str = "", memory: Mem
     """
     processes = processes_of(answers)
     world = World(ruleset, Base(ruleset, answers, processes))
-    classes: dict[str, ClassVerdict] = {}
-    verdicts: list[Verdict] = []
-    for scope, index, item in instances_of(answers, processes):
-        for decision in ruleset.decisions.values():
-            if decision.scope != scope:
-                continue
-            if decision.kind == "table":
-                classes[item.name] = classify(world, decision, scope, index, item)
-            else:
-                judge = Judge(world, decision, scope, index, item)
-                verdicts.append(judge.verdict() if memory is None else memory.verdict(judge, answers))
+    classes = {
+        item.name: classify(world, decision, scope, index, item)
+        for scope, index, item in instances_of(answers, processes)
+        for decision in ruleset.decisions.values()
+        if decision.scope == scope and decision.kind == "table"
+    }
+    verdicts = judged(world, memory)
     world.subjects = {(v.decision, v.item): v.subject for v in verdicts}
     settled = with_subjects(world)
     limits = tuple(limit_rows(settled, verdicts))
@@ -91,6 +88,17 @@ def evaluate(ruleset: RuleSet, answers: Answers, *, as_of: str = "", memory: Mem
         sign_offs=tuple(sign_off_states(ruleset, answers, verdicts, as_of)),
         processes=processes,
     )  # fmt: skip
+
+
+def judged(world: World, memory: Memory | None = None) -> list[Verdict]:
+    """The verdict of each choice about each item, in the order of the file."""
+    answers, found = world.base.answers, []
+    for scope, index, item in instances_of(answers, processes_of(answers)):
+        for decision in world.ruleset.decisions.values():
+            if decision.scope == scope and decision.kind == "choice":
+                judge = Judge(world, decision, scope, index, item)
+                found.append(judge.verdict() if memory is None else memory.verdict(judge, answers))
+    return found
 
 
 _Base = Base  # until every reader uses the public name

@@ -75,6 +75,10 @@ class Interview:
             reading=self.reading, status=shown.status or self.standing,
         )  # fmt: skip
 
+    def look_ahead(self) -> None:
+        """To be called when a screen is up: what the next pages may need is begun."""
+        self.work.look_ahead(whole=self.current in ENDING)
+
     def why(self) -> Text:
         return why(self.work, self.current)
 

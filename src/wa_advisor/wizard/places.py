@@ -136,7 +136,7 @@ class Open:
 
     def _decided(self, question: Question, index: int) -> bool:
         """Whether the exact search has found every choice decided that the bounds alone left open to an answer."""
-        certain = {(v.decision, v.item): v.certainty for v in self.work.assessment.verdicts}
+        certain = {(v.decision, v.item): v.certainty for v in self.work.verdicts}
         for decision in self.work.course.touched(question):
             own = decision.scope == question.scope
             for (name, item), certainty in certain.items():

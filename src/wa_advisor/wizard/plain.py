@@ -51,7 +51,7 @@ def run_plain(interview: Interview, read: Read, write: Write) -> None:
     while not interview.over:
         screen = interview.screen()
         face.show(screen)
-        interview.work.look_ahead()
+        interview.look_ahead()
         reply = face.reply(screen, interview)
         before = interview.current
         interview.take(reply)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Thread
+from typing import TypeVar
 
-from wa_advisor.engine.evaluate import Assessment, Memory, evaluate
+from wa_advisor.engine.evaluate import (
+    Assessment,
+    Base,
+    Memory,
+    SignOffState,
+    Verdict,
+    World,
+    evaluate,
+    judged,
+    processes_of,
+)
 from wa_advisor.engine.flow import Course, Outlook
+from wa_advisor.engine.sign_offs import sign_off_states
 from wa_advisor.model import GROUPS, Answers, Item, Question, RuleSet
 from wa_advisor.wizard.document import Document, Path
 from wa_advisor.wizard.screen import Place, Text
@@ -64,6 +77,7 @@ class Work:
     def set_document(self, document: Document) -> None:
         self.document = document
         self.outlook = Outlook(self.course, document.answers)
+        self._verdicts: list[tuple[Verdict, ...]] = []
         self._judged: list[Assessment] = []
         self._ahead: Thread | None = None
 
@@ -76,21 +90,39 @@ class Work:
         return self.document.answers
 
     @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts of the report, with their exact certainty; `outlook` has leanings at once."""
+        self._wait()
+        if not self._verdicts:
+            self._verdicts.append(_judged(self.document, self.memory))
+        return self._verdicts[0]
+
+    @property
+    def sign_offs(self) -> tuple[SignOffState, ...]:
+        """What needs a sign-off, and whether it has one."""
+        return tuple(sign_off_states(self.ruleset, self.answers, self.verdicts, ""))
+
+    @property
     def assessment(self) -> Assessment:
-        """The whole Assessment: only the pages that show verdicts need it."""
-        if self._ahead is not None:
-            self._ahead.join()
+        """The whole Assessment, with limits, costs and all: only the last pages need it."""
+        self._wait()
         if not self._judged:
-            self._judged.append(evaluate(self.ruleset, self.answers, memory=self.memory))
+            self._judged.append(_assessed(self.document, self.memory))
         return self._judged[0]
 
-    def look_ahead(self) -> None:
+    def look_ahead(self, *, whole: bool) -> None:
         """Begins to judge while the person reads and types, so that the pages with verdicts come up at once."""
-        if self._ahead is None and not self._judged:
-            document, judged, memory = self.document, self._judged, self.memory
-            judge = lambda: judged.append(evaluate(document.ruleset, document.answers, memory=memory))  # noqa: E731
-            self._ahead = Thread(target=judge, daemon=True)
-            self._ahead.start()
+        if self._ahead is not None or self._judged or (self._verdicts and not whole):
+            return
+        if whole:
+            self._ahead = _aside(self._judged, _assessed, self.document, self.memory)
+        else:
+            self._ahead = _aside(self._verdicts, _judged, self.document, self.memory)
+
+    def _wait(self) -> None:
+        if self._ahead is not None:
+            self._ahead.join()
+            self._ahead = None
 
     def groups(self) -> list[str]:
         """The groups to ask about: those the rule set has questions for or decides on, and those in the file."""
@@ -121,3 +153,23 @@ def scope_of(place: Place) -> tuple[str, int]:
     if place[0] == "item":
         return GROUPS[str(place[1])], int(place[2])
     return "workload", 0
+
+
+Made = TypeVar("Made")
+
+
+def _aside(found: list[Made], make: Callable[[Document, Memory], Made], document: Document, memory: Memory) -> Thread:
+    """A thread that puts what is made of a document into `found`."""
+    thread = Thread(target=lambda: found.append(make(document, memory)), daemon=True)
+    thread.start()
+    return thread
+
+
+def _judged(document: Document, memory: Memory) -> tuple[Verdict, ...]:
+    answers = document.answers
+    world = World(document.ruleset, Base(document.ruleset, answers, processes_of(answers)))
+    return tuple(judged(world, memory))
+
+
+def _assessed(document: Document, memory: Memory) -> Assessment:
+    return evaluate(document.ruleset, document.answers, memory=memory)

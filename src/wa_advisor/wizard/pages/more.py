@@ -80,7 +80,7 @@ def _fed(work: Work, places: list[Place]) -> str:
 def _standing(work: Work) -> list[Row]:
     """Where each choice stands, by decision; a row leads to its entry."""
     rows = []
-    for verdict in work.assessment.verdicts:
+    for verdict in work.verdicts:
         decision = work.ruleset.decisions[verdict.decision]
         group = GROUP_OF.get(decision.scope, "")
         names = [i.name for i in work.answers.items(group)] if group else []

@@ -58,11 +58,11 @@ def _picked(work: Work, head: str, value: str) -> Outcome:
             group, index, _ = found[number]
             return Outcome(to=("proposal", group, index))
     else:
-        states = work.assessment.sign_offs
+        states = work.sign_offs
         if 0 <= number < len(states):
             return Outcome(to=("sign", states[number].decision, states[number].item, states[number].choice))
         kind, _, subject = value.partition("/")
-        if kind == "risk" and subject in [f"{v.id}/{v.risk}" for v in work.assessment.lens]:
+        if kind == "risk" and subject in [f"{v.id}/{v.risk}" for v in work.outlook.lens.values()]:
             return Outcome(to=("accept", *subject.split("/")))
     return stay("choose one of the lines")
 
@@ -73,7 +73,7 @@ def _picked(work: Work, head: str, value: str) -> Outcome:
 def _proposable(work: Work) -> list[tuple[str, int, Verdict]]:
     """(group, index, Verdict) of the entries that a proposal can be made for."""
     found = []
-    for verdict in work.assessment.verdicts:
+    for verdict in work.verdicts:
         group = GROUP_OF.get(work.ruleset.decisions[verdict.decision].scope, "")
         if PROPOSED.get(group) == verdict.decision:
             names = [i.name for i in work.answers.items(group)]
@@ -142,18 +142,18 @@ def _proposed(work: Work, place: Place, value: str) -> Outcome:
 
 def _sign_offs_screen(work: Work, place: Place) -> Screen:
     rows = [Row(value=DONE, label="Done: go on")]
-    for number, found in enumerate(work.assessment.sign_offs):
+    for number, found in enumerate(work.sign_offs):
         rows.append(
             Row(
                 value=f"{number}", label=f"{found.item}: {service(work, found.choice)}", meaning=_sign_text(found),
                 heading="Choices that need one",
             )
         )  # fmt: skip
-    rows += [_risk_row(work, verdict) for verdict in work.assessment.lens if verdict.risk in ("HIGH", "MEDIUM")]
-    needed = sum(s.state == "needed" for s in work.assessment.sign_offs)
+    rows += [_risk_row(work, verdict) for verdict in work.outlook.lens.values() if verdict.risk in ("HIGH", "MEDIUM")]
+    needed = sum(s.state == "needed" for s in work.sign_offs)
     ask = f"{needed} choice{'s' if needed != 1 else ''} need{'s' if needed == 1 else ''} a named person's acceptance"
     if not needed:
-        ask = "Every choice that needs a sign-off has one" if work.assessment.sign_offs else "No choice needs a sign-off"
+        ask = "Every choice that needs a sign-off has one" if work.sign_offs else "No choice needs a sign-off"
     return Screen(
         place=place, kind="menu", title="Sign-offs", ask=ask,
         help="Choose a line to enter one now, or go on: the report has a block to sign.", rows=tuple(rows), value=DONE,
@@ -249,8 +249,8 @@ def _verdicts_screen(work: Work, place: Place) -> Screen:
     else:
         rows.append(Row(value=WRITE, label="Write the report and finish"))
         rows.append(Row(value=REVIEW, label="Back to the review"))
-    rows += [_verdict_row(work, number) for number in range(len(work.assessment.verdicts))]
-    none = "" if work.assessment.verdicts else " Nothing is decided: no list has an entry yet."
+    rows += [_verdict_row(work, number) for number in range(len(work.verdicts))]
+    none = "" if work.verdicts else " Nothing is decided: no list has an entry yet."
     return Screen(
         place=place, kind="menu", title="Verdicts", ask="What comes out",
         help=f"Choose a verdict to read why it is so, and what would change it.{none}", rows=tuple(rows), value=rows[0].value,
@@ -259,8 +259,8 @@ def _verdicts_screen(work: Work, place: Place) -> Screen:
 
 def _verdict_row(work: Work, number: int) -> Row:
     """A verdict in one line: the choice, how sure it is, what the team proposes, and whether it needs a sign-off."""
-    verdict = work.assessment.verdicts[number]
-    needed = {(s.decision, s.item): s.state for s in work.assessment.sign_offs if s.state != "signed"}
+    verdict = work.verdicts[number]
+    needed = {(s.decision, s.item): s.state for s in work.sign_offs if s.state != "signed"}
     text = verdict_text(work, verdict)
     if verdict.proposed not in (None, verdict.choice):
         text = f"the team proposes {service(work, verdict.proposed)}; ours is {text}"
@@ -273,9 +273,9 @@ def _verdict_row(work: Work, number: int) -> Row:
 def _explained(work: Work, value: str) -> Outcome:
     """The trace of one verdict to read."""
     head, _, number = value.partition("/")
-    if head != "verdict" or not number.isdigit() or int(number) >= len(work.assessment.verdicts):
+    if head != "verdict" or not number.isdigit() or int(number) >= len(work.verdicts):
         return stay("choose one of the lines")
-    verdict = work.assessment.verdicts[int(number)]
+    verdict = work.verdicts[int(number)]
     lines = explain_text(work.assessment, verdict.decision, verdict.item).splitlines()
     return Outcome(stay=True, reading=Text(heading=lines[0], lines=tuple(lines[1:])))
 

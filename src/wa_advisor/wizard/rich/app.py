@@ -62,7 +62,7 @@ class _Face:
         )  # fmt: skip
         # a lone Esc means nothing here: waiting long for the rest of a key sequence costs nothing and loses no arrow
         self.application.ttimeoutlen = 0.5
-        self.application.after_render += lambda _: interview.work.look_ahead()
+        self.application.after_render += lambda _: interview.look_ahead()
 
     def run(self) -> None:
         self.application.run(handle_sigint=False)
