@@ -112,13 +112,22 @@ def _skipped_text(work: Work) -> Text:
         places = [p for p, r in skipped if r == reason]
         if places:
             lines += [*([""] if lines else []), f"{len(places)}: {text}."]
-            lines += [f"- {_named(work, p)}" for p in places]
+        about = ""
+        for place in places:
+            if _about(work, place) != about:
+                about = _about(work, place)
+                lines.append(f"  {about}:")
+            lines.append(f"  - {_named(work, place)}")
     return Text(heading=f"{len(skipped)} questions were not asked", lines=tuple(lines))
+
+
+def _about(work: Work, place: Place) -> str:
+    return work.item(str(place[1]), int(place[2])).name if place[0] == "item" else PART_TITLES[str(place[0])]
 
 
 def _named(work: Work, place: Place) -> str:
     question = work.question(place)
-    return f"{place_label(work, place)}" + (f" (`{question.id}`)" if question else "")
+    return f"{question.ask} (`{question.id}`)" if question else f"{work.ruleset.lens[str(place[1])].ask} ({place[1]})"
 
 
 def _trouble_row(work: Work, index: int, trouble: Trouble) -> Row:

@@ -88,8 +88,12 @@ def _head(state: State, width: int, glyphs: Glyphs) -> list[Line]:
 def _foot(state: State, width: int, height: int, glyphs: Glyphs) -> list[Line]:
     lines: list[Line] = [[("class:rule", glyphs.rule * width)]]
     if state.text is None and height >= 16:
+        most = 2 if len(state.screen.status) > 1 else 3
         for text in state.screen.status:
-            lines += [[("class:status", f" {part}")] for part in wrapped(text, width - 2)[:2]]
+            parts = wrapped(text, width - 2)
+            if len(parts) > most:
+                parts = [*parts[: most - 1], cut(f"{parts[most - 1]} {glyphs.more}", width - 2, glyphs.more)]
+            lines += [[("class:status", f" {part}")] for part in parts]
     return [*lines, *_keys(state, width)]
 
 
