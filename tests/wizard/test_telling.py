@@ -121,6 +121,7 @@ SUGGESTIONS = [
     ("access_patterns", "Dispatchers see the last known state of each van.", "see the last known state of each van"),
     ("access_patterns", "It keeps the balances of 700,000 accounts.", "keep the balances of 700000 accounts"),
     ("access_patterns", "Sellers add up to twelve photographs.", "read Shop"),
+    ("access_patterns", "Departments ask for new lists every month.", "read Shop"),
     ("access_patterns", "", "read Shop"),
     ("components", "A nightly export writes files.", "nightly export"),
     ("hand_overs", "Statements go out after a movement is booked.", "movement booked"),

@@ -16,6 +16,7 @@ _DONE = (
     "read", "see", "look up", "look at", "load", "fetch", "get", "show", "list", "search", "find", "store", "write", "record", "save",
     "update", "add", "count", "sum", "report", "book", "reserve", "post", "stream", "append", "delete", "keep", "collect", "serve",
 )  # fmt: skip
+_BEFORE_NOUNS = ("a", "an", "the", "new", "of", "each", "every", "no", "any", "its", "their", "our", "by", "from", "with", "in")
 _STOP = r"(?=[,.;:!?()]|\s(?:and|or|but|which|that|who|when|while|where|so|since|until|after|before|for|on|in|to|with)\s|$)"
 _VERBS = "|".join(verb.replace(" ", "s? ", 1) if " " in verb else f"{verb}(?:e?s)?" for verb in _DONE)
 _PATTERN = re.compile(rf"\b(?P<verb>{_VERBS})\s+(?P<what>[^,.;:!?()]+?){_STOP}", re.IGNORECASE)
@@ -58,7 +59,8 @@ def suggested_name(group: str, name: str, description: str) -> Suggestion:
 
 
 def _read(text: str) -> str:
-    match = _PATTERN.search(re.sub(r"(?<=\d),(?=\d)", "", text))
+    text = re.sub(r"(?<=\d),(?=\d)", "", text)
+    match = next((m for m in _PATTERN.finditer(text) if not _is_noun(text[: m.start()])), None)
     if not match:
         return ""
     words = match["what"].split()[:MOST_WORDS]
@@ -69,6 +71,12 @@ def _read(text: str) -> str:
     said = match["verb"].lower()
     verb = next(v for v in sorted(_DONE, key=len, reverse=True) if said.replace("s ", " ").startswith(v))
     return " ".join([verb, *words])
+
+
+def _is_noun(before: str) -> bool:
+    """Whether a word that may be a verb is the name of a thing, by the word before it: "new lists", "a record"."""
+    words = before.split()
+    return bool(words) and words[-1].lower() in _BEFORE_NOUNS
 
 
 def _run(text: str) -> str:
