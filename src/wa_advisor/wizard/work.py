@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Thread
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from wa_advisor.engine.evaluate import (
     Assessment,
@@ -35,6 +35,30 @@ GROUP_TITLES = {
     "hand_overs": ("Hand-overs", "hand-over", "Work or events passed on: an order placed, from the shop to billing."),
     "processes": ("Processes", "process", "Several steps that belong together and end together: a booking."),
 }
+
+
+Made = TypeVar("Made")
+
+
+class Ahead(Generic[Made]):
+    """A value that is made when it is wanted, or aside before."""
+
+    def __init__(self, make: Callable[[], Made]) -> None:
+        self._make = make
+        self._made: list[Made] = []
+        self._thread: Thread | None = None
+
+    def begin(self) -> None:
+        if self._thread is None and not self._made:
+            self._thread = Thread(target=lambda: self._made.append(self._make()), daemon=True)
+            self._thread.start()
+
+    def get(self) -> Made:
+        if self._thread is not None and not self._made:
+            self._thread.join()
+        if not self._made:  # never begun, or it failed aside: what is wrong is to be seen here
+            self._made.append(self._make())
+        return self._made[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +101,8 @@ class Work:
     def set_document(self, document: Document) -> None:
         self.document = document
         self.outlook = Outlook(self.course, document.answers)
-        self._verdicts: list[tuple[Verdict, ...]] = []
-        self._judged: list[Assessment] = []
-        self._ahead: Thread | None = None
+        self._verdicts = Ahead(lambda: _judged(document, self.memory))
+        self._assessment = Ahead(lambda: _assessed(document, self.memory))
 
     @property
     def ruleset(self) -> RuleSet:
@@ -92,10 +115,7 @@ class Work:
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdicts of the report, with their exact certainty; `outlook` has leanings at once."""
-        self._wait()
-        if not self._verdicts:
-            self._verdicts.append(_judged(self.document, self.memory))
-        return self._verdicts[0]
+        return self._verdicts.get()
 
     @property
     def sign_offs(self) -> tuple[SignOffState, ...]:
@@ -105,24 +125,13 @@ class Work:
     @property
     def assessment(self) -> Assessment:
         """The whole Assessment, with limits, costs and all: only the last pages need it."""
-        self._wait()
-        if not self._judged:
-            self._judged.append(_assessed(self.document, self.memory))
-        return self._judged[0]
+        return self._assessment.get()
 
     def look_ahead(self, *, whole: bool) -> None:
         """Begins to judge while the person reads and types, so that the pages with verdicts come up at once."""
-        if self._ahead is not None or self._judged or (self._verdicts and not whole):
-            return
+        self._verdicts.begin()
         if whole:
-            self._ahead = _aside(self._judged, _assessed, self.document, self.memory)
-        else:
-            self._ahead = _aside(self._verdicts, _judged, self.document, self.memory)
-
-    def _wait(self) -> None:
-        if self._ahead is not None:
-            self._ahead.join()
-            self._ahead = None
+            self._assessment.begin()
 
     def groups(self) -> list[str]:
         """The groups to ask about: those the rule set has questions for or decides on, and those in the file."""
@@ -153,16 +162,6 @@ def scope_of(place: Place) -> tuple[str, int]:
     if place[0] == "item":
         return GROUPS[str(place[1])], int(place[2])
     return "workload", 0
-
-
-Made = TypeVar("Made")
-
-
-def _aside(found: list[Made], make: Callable[[Document, Memory], Made], document: Document, memory: Memory) -> Thread:
-    """A thread that puts what is made of a document into `found`."""
-    thread = Thread(target=lambda: found.append(make(document, memory)), daemon=True)
-    thread.start()
-    return thread
 
 
 def _judged(document: Document, memory: Memory) -> tuple[Verdict, ...]:
