@@ -226,6 +226,7 @@ class Advice:
     improve: str
     source: str
     basis: str
+    feeds: tuple[str, ...] = ()
     span: Span
 
 
@@ -349,6 +350,22 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consolidation:
+    """When a pattern may live in a store that is there anyway: up to `margin` points behind its own first choice.
+
+    `in_family` is the margin between stores of one family, where a second one brings little. `once` are the questions whose
+    arguments count once for each store and not again for each pattern in it (who runs it, what it costs idle). `copies` are the
+    classes of pattern whose store holds a copy, fed from the stores of record.
+    """
+
+    margin: int = 0
+    in_family: int = 0
+    once: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
     name: str
     version: str
@@ -382,6 +399,7 @@ class RuleSet:
     overlays: tuple[tuple[str, str], ...]
     overridden: tuple[str, ...]
     disabled: tuple[str, ...] = ()
+    consolidation: Consolidation = Consolidation()
     retired: Mapping[str, str] = field(default_factory=dict)
 
     def scope_questions(self, scope: str) -> list[Question]:

@@ -59,6 +59,8 @@ GIVEN: list[tuple[str, Answers, Answers, Answers]] = [
     ("search-beside-the-rows", POSTGRES | {"also_used_for": ["text-search"], "search_quality": "plain-words"}, CLUSTERS, {"search_quality": "relevance"}),
     ("reports-are-fed-from-the-table", RECORD | {"also_used_for": ["late-reports"]}, {}, {"also_used_for": ["text-search"]}),
     ("reports-from-a-copy", POSTGRES | {"also_used_for": ["late-reports"]}, CLUSTERS, {"also_used_for": []}),
+    ("search-is-fed-from-rows", POSTGRES | {"also_used_for": ["text-search"], "search_quality": "relevance"}, CLUSTERS, {"search_quality": "plain-words"}),
+    ("history-to-a-warehouse", POSTGRES | {"also_used_for": ["late-reports"], "data_volume": "101 GB"}, CLUSTERS, {"data_volume": "100 GB"}),
     ("changes-by-stream", RECORD | {"also_used_for": ["change-feed"]}, {}, {"also_used_for": []}),
     ("changes-by-outbox", POSTGRES | {"also_used_for": ["change-feed"]}, CLUSTERS, {"also_used_for": []}),
     ("cache-in-front-of-rows", POSTGRES | {"peak_rate": "1000/s", "consistency": "eventual"}, CLUSTERS, {"peak_rate": "999/s"}),

@@ -114,6 +114,7 @@ class AdviceFound:
     improve: str
     source: str
     basis: str
+    feeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +191,47 @@ class Mix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoreKept:
+    """One store of the workload. `role` is record, or copy if it is fed from the stores of record."""
+
+    store: str
+    role: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFound:
+    """A store fed from others. `rule` is the advice that asks for it, "" where the pattern's own class does."""
+
+    rule: str
+    item: str
+    sources: tuple[str, ...]
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreMove:
+    """A pattern that lives in a store which is there anyway, `behind` points after its own first choice."""
+
+    item: str
+    first: str
+    store: str
+    behind: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataArchitecture:
+    """Where every pattern lives; `open` names those that have no store yet."""
+
+    margin: int
+    in_family: int
+    stores: tuple[StoreKept, ...]
+    feeds: tuple[FeedFound, ...]
+    moves: tuple[StoreMove, ...]
+    open: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     ruleset: RuleSet
     answers: Answers
@@ -204,3 +246,4 @@ class Assessment:
     backgrounds: tuple[BackgroundFound, ...]
     sign_offs: tuple[SignOffState, ...]
     processes: tuple[Item, ...]
+    data_architecture: DataArchitecture | None = None

@@ -9,10 +9,13 @@ can occur, so `decided` is never claimed too early.
 
 from __future__ import annotations
 
+from wa_advisor.engine.architecture import data_architecture
 from wa_advisor.engine.assessment import (
     AdviceFound,
     Assessment,
     ClassVerdict,
+    DataArchitecture,
+    FeedFound,
     Flip,
     LensVerdict,
     LimitRow,
@@ -21,6 +24,8 @@ from wa_advisor.engine.assessment import (
     RiskFound,
     RuleTrace,
     SignOffState,
+    StoreKept,
+    StoreMove,
     Truth,
     Verdict,
 )
@@ -42,6 +47,8 @@ __all__ = [
     "Assessment",
     "Base",
     "ClassVerdict",
+    "DataArchitecture",
+    "FeedFound",
     "Flip",
     "Judge",
     "LensVerdict",
@@ -52,6 +59,8 @@ __all__ = [
     "RiskFound",
     "RuleTrace",
     "SignOffState",
+    "StoreKept",
+    "StoreMove",
     "Truth",
     "Verdict",
     "World",
@@ -79,14 +88,15 @@ def evaluate(ruleset: RuleSet, answers: Answers, *, as_of: str = "", memory: Mem
     world.subjects = {(v.decision, v.item): v.subject for v in verdicts}
     settled = with_subjects(world)
     limits = tuple(limit_rows(settled, verdicts))
+    advice = (*advice_found(settled, answers, processes), *quota_advice(settled, limits))
     return Assessment(
         ruleset=ruleset, answers=answers, classes=classes, verdicts=tuple(verdicts), mix=mix_of(world, answers, classes),
         lens=tuple(lens_verdicts(settled, answers, processes)), risks=tuple(risks_found(settled, answers, processes)),
-        advice=(*advice_found(settled, answers, processes), *quota_advice(settled, limits)),
+        advice=advice,
         limits=limits, costs=cost_report(settled, verdicts),
         backgrounds=tuple(backgrounds_found(settled, answers, processes)),
         sign_offs=tuple(sign_off_states(ruleset, answers, verdicts, as_of)),
-        processes=processes,
+        processes=processes, data_architecture=data_architecture(ruleset, verdicts, classes, advice),
     )  # fmt: skip
 
 

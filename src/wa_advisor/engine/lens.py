@@ -111,5 +111,5 @@ def advice_found(world: World, answers: Answers, processes: tuple[Item, ...]) ->
             if rule.scope == scope and world.judge(rule.when, scope, index):
                 yield AdviceFound(
                     id=rule.id, scope=scope, item=item.name, topic=rule.topic, name=rule.name, because=rule.because,
-                    improve=rule.improve, source=rule.source, basis=rule.basis,
+                    improve=rule.improve, source=rule.source, basis=rule.basis, feeds=rule.feeds,
                 )  # fmt: skip

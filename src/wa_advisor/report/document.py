@@ -11,6 +11,7 @@ from wa_advisor.engine.capacity import capacity_rows
 from wa_advisor.engine.evaluate import (
     AdviceFound,
     Assessment,
+    DataArchitecture,
     LensVerdict,
     LimitRow,
     OptionTrace,
@@ -46,6 +47,7 @@ def assessment_document(assessment: Assessment, *, as_of: str = "") -> dict[str,
         "workload": whole | _verdicts(assessment, "workload", answers.name),
         **{group: list(_items(assessment, group)) for group in GROUPS},
         "mix": _mix(assessment),
+        "data_architecture": _data_architecture(assessment.data_architecture),
         "capacity": list(_capacity(assessment)),
         "limits": [_limit(row) for row in assessment.limits],
         "costs": costs_document(assessment),
@@ -125,6 +127,23 @@ def _mix(assessment: Assessment) -> dict[str, Any] | None:
         name: _share(low) if low == high else [_share(low), _share(high)] for name, (low, high) in mix.shares.items()
     }  # fmt: skip
     return {"weighted_by": mix.weighted_by, **shares}
+
+
+def _data_architecture(found: DataArchitecture | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "margin": found.margin,
+        "margin_in_family": found.in_family,
+        "stores": [{"store": kept.store, "role": kept.role, "access_patterns": list(kept.items)} for kept in found.stores],
+        "feeds": [
+            {"access_pattern": f.item, "from": list(f.sources), "to": f.target, "rule": f.rule or None} for f in found.feeds
+        ],
+        "kept_together": [
+            {"access_pattern": m.item, "first_choice": m.first, "store": m.store, "behind": m.behind} for m in found.moves
+        ],
+        "open": list(found.open),
+    }
 
 
 def _share(value: Fraction) -> float:

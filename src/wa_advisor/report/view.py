@@ -26,6 +26,7 @@ from wa_advisor.report.phrases import certainty_meaning, counted, decision_order
 from wa_advisor.report.pictures import BUDGET, Picture, flowchart, pie
 from wa_advisor.report.room import OpenQuestion, Topic, open_questions, room_topics
 from wa_advisor.report.sources import Source, Sources
+from wa_advisor.report.stores import StoresView, stores_view
 
 Names = tuple[str, ...]
 MANY_LIMITS = 8
@@ -149,6 +150,7 @@ class ReportView:
     classes: tuple[ClassRow, ...]
     mix: MixView | None
     architecture: Picture | None
+    stores: StoresView | None
     strengths: tuple[tuple[str, int], ...]
     decisions: tuple[Chosen, ...]
     advice: tuple[AdviceTopic, ...]
@@ -184,6 +186,7 @@ def report_view(assessment: Assessment, as_of: str = "") -> ReportView:
         classes=classes,
         mix=mix,
         architecture=flowchart(assessment, BUDGET - len(mix.pie if mix and mix.pie else "")),
+        stores=stores_view(assessment),
         strengths=tuple((word, assessment.ruleset.strengths[word]) for word in STRENGTHS),
         decisions=chosen_views(assessment, sources),
         advice=advice_topics(assessment, sources),

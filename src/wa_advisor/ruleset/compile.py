@@ -123,6 +123,7 @@ def _compile(book: Book, sources: list[Source], digests: list[str], labels: list
         quotas=build_quotas(book, facts), backgrounds=build_backgrounds(book), gate=build_gate(book), domains=typing.domains, needs=needs,
         digest=digests[0], overlays=tuple(zip(_overlay_names(book, labels), digests[1:], strict=True)),
         overridden=tuple(book.overridden), disabled=tuple(book.disabled), retired=header.retired,
+        consolidation=header.consolidation,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from wa_advisor.model import RISKS
+from wa_advisor.model import RISKS, Consolidation
 from wa_advisor.quantity import Number
 from wa_advisor.ruleset.drafts import Book, Entry, check_mapping
 from wa_advisor.ruleset.shape import SHAPES, TIERS
@@ -26,12 +26,13 @@ class Header:
     history_because: str
     history_source: str
     retired: Mapping[str, str]
+    consolidation: Consolidation
 
 
 def check_headers(book: Book, sources: list[Source]) -> None:
     for entry in book.headers.values():
         check_mapping(entry.node, entry.at, entry.id, SHAPES[entry.kind], entry.source, closed=False)
-        for key in ("strengths", "lens_risk", "history"):
+        for key in ("strengths", "lens_risk", "history", "consolidation"):
             node = entry.fields.get(key)
             if node is not None and node.kind == "mapping":
                 check_mapping(node, node, key, SHAPES[key], entry.source)
@@ -53,7 +54,24 @@ def build_header(book: Book) -> Header:
         lens_risk={t: lens.get(t, default) for t, default in zip(TIERS, RISKS, strict=True)},
         lens_risk_because=because, history={k: Fraction(v) / 100 for k, v in history.items()},
         history_because=reason, history_source=source, retired=_texts(entry, "retired"),
+        consolidation=_consolidation(entry),
     )  # fmt: skip
+
+
+def _consolidation(entry: Entry) -> Consolidation:
+    node = entry.fields.get("consolidation")
+    if node is None:
+        return Consolidation()
+    texts = _texts(entry, "consolidation")
+    return Consolidation(
+        margin=int(texts["margin"]), in_family=int(texts["in_family"]), because=texts["because"],
+        once=_words(node, "once"), copies=_words(node, "copies"),
+    )  # fmt: skip
+
+
+def _words(node: Node, key: str) -> tuple[str, ...]:
+    found = node.get(key)
+    return tuple(one.text for one in found.items) if found is not None else ()
 
 
 def _texts(entry: Entry, key: str) -> dict[str, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from wa_advisor.errors import did_you_mean
 from wa_advisor.model import SCOPES, Advice, BestPractice, LensQuestion, Policy, RiskRule, Service
 from wa_advisor.ruleset.drafts import Book, Entry, check_entry, pairs_of
 from wa_advisor.ruleset.shape import GATE_CHECKS
+from wa_advisor.ruleset.source import Node, Source
 
 
 def check_holding(book: Book) -> None:
@@ -23,6 +24,15 @@ def check_holding(book: Book) -> None:
             entry.problem(f'unknown practice "{practice[:40]}"{hint}', "practice")
     for entry in book.kind("practices").values():
         _check_touches(entry)
+    for entry in book.kind("advice").values():
+        _check_words(entry.fields.get("feeds"), "service", book.kind("services"), entry.source)
+    for entry in book.headers.values():
+        classes = book.kind("decisions").get("class")
+        node = entry.fields.get("consolidation")
+        if node is not None and node.kind == "mapping":
+            known = [k.text for k, _ in pairs_of(classes.fields.get("outcomes"), "outcomes", entry.source)] if classes else []
+            _check_words(node.get("copies"), "class", known, entry.source)
+            _check_words(node.get("once"), "question", book.kind("questions"), entry.source)
     for entry in book.kind("policies").values():
         _check_policy(book, entry)
     for entry in book.kind("gate").values():
@@ -30,6 +40,12 @@ def check_holding(book: Book) -> None:
             entry.problem(f'unknown gate check "{entry.id[:40]}"{did_you_mean(entry.id, GATE_CHECKS, what="checks")}')
         elif entry.node.text not in ("fail", "ignore"):
             entry.source.add(entry.node, f'"{entry.id}" is "{entry.node.text[:40]}": write fail or ignore')
+
+
+def _check_words(node: Node | None, what: str, known: Collection[str], source: Source) -> None:
+    for one in node.items if node is not None else ():
+        if one.text not in known:
+            source.add(one, f'unknown {what} "{one.text[:40]}"{did_you_mean(one.text, known)}')
 
 
 def _check_touches(entry: Entry) -> None:
@@ -91,7 +107,7 @@ def build_advice(book: Book) -> dict[str, Advice]:
     return {
         e.id: Advice(
             id=e.id, scope=e.text("scope"), topic=e.text("topic"), when=e.trees["when"], text=e.text("when"), name=e.text("name"),
-            because=e.text("because"), improve=e.text("improve"), source=e.text("source"), basis=e.text("basis"), span=e.span,
+            because=e.text("because"), improve=e.text("improve"), source=e.text("source"), basis=e.text("basis"), feeds=e.words("feeds"), span=e.span,
         )
         for e in book.kind("advice").values()
     }  # fmt: skip

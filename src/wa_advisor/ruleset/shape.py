@@ -137,6 +137,7 @@ SHAPES: dict[str, Shape] = {
         "id": _ID, "scope": _SCOPE, "topic": Field("word", f"write one of {', '.join(TOPICS)}", TOPICS, "The heading it stands under."),
         "when": _NEEDED_WHEN, "name": Field(needed="say in a few words what to do"), **_WHY,
         "improve": Field(needed="say how, naming the setting"), "note": _NOTE,
+        "feeds": Field("words", help="The store to feed from the pattern's own, the best first; one that is there already is taken."),
     },
     "costs": {
         "id": _ID, "decision": Field("id", "name the decision it is about"), "name": Field(needed="name the way to pay, as on demand"),
@@ -193,10 +194,16 @@ SHAPES: dict[str, Shape] = {
         "ruleset": Field("id", "name it"), "name": Field(), "version": Field("loose", "write a version"),
         "as_of": Field("as_of", "write a date"), "changes": Field("entries"),
         "about_factor": Field("whole", help="`about x` means x / factor to x * factor."), "strengths": Field("entries"),
-        "lens_risk": Field("entries"), "history": Field("entries"),
+        "lens_risk": Field("entries"), "history": Field("entries"), "consolidation": Field("entries"),
         "retired": Field("meanings", help="Ids of questions that are gone: why, and where their subject went."),
     },
     "overlay": {"overlay": Field("id", "name it"), "name": Field(), "version": Field("loose"), "changes": Field("entries")},
+    "consolidation": {
+        "margin": Field("whole", "write how many points a pattern may give up"),
+        "in_family": Field("whole", "write how many points it may give up for a store of the same family"), "because": _BECAUSE,
+        "once": Field("words", help="Questions about running a store at all, whose arguments do not count again where it is there anyway."),
+        "copies": Field("words", help="Classes of pattern whose store holds a copy of the record."),
+    },
     "strengths": {strength: Field("whole") for strength in STRENGTHS},
     "lens_risk": {**{tier: Field("word", values=RISKS) for tier in TIERS}, "because": _BECAUSE},
     "history": {
