@@ -241,3 +241,25 @@ def test_money_as_text(value: Fraction, text: str) -> None:
 )
 def test_loads_as_text(load: Fraction, text: str) -> None:
     assert load_text(load) == text
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 900),
+    st.integers(0, 900),
+    st.integers(0, 900),
+    st.integers(1, 5000),
+    st.integers(0, 5000),
+    st.integers(0, 5000),
+)
+def test_an_answer_within_its_range_costs_within_the_range(
+    size: int, more: int, inside: int, rate: int, up: int, at: int
+) -> None:
+    """What is known more exactly never costs more or less than was said before."""
+    sizes, rates = f"{size} KB to {size + more} KB", f"{rate}/h to {rate + up}/h"
+    wide = {f.option: f for f in judged(f"{BY_KEY}, item_size: {sizes}, average_rate: {rates}").costs.comparisons[0].figures}
+    one = f"{BY_KEY}, item_size: {size + min(inside, more)} KB, average_rate: {rate + min(at, up)}/h"
+    for found in judged(one).costs.comparisons[0].figures:
+        before = wide.get(found.option)
+        if before is not None and before.state == "known":
+            assert found.state == "known" and before.low <= found.low == found.high <= before.high
