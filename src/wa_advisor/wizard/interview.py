@@ -19,7 +19,7 @@ from wa_advisor.errors import AnswersError
 from wa_advisor.wizard.document import Document, Refused, changed
 from wa_advisor.wizard.leaning import leanings, status_lines
 from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, verdicts
-from wa_advisor.wizard.places import ENDING, MORE, Open, all_places, subject_of, weightiest
+from wa_advisor.wizard.places import ENDING, MORE, Open, all_places, same_subject, weightiest
 from wa_advisor.wizard.screen import Back, Give, Jump, Place, Reply, Screen, Text
 from wa_advisor.wizard.summary import progress
 from wa_advisor.wizard.why import why
@@ -220,24 +220,23 @@ class Interview:
         wanted = Open(self.work)
         if self.detour is not None:
             return next((p for p in order if p in wanted and p not in self.detour and p[0] in ("workload", "item")), REVIEW)
-        here = self._within(left, order, wanted)
+        here = self._within(left, wanted)
         if here is not None:
             return here
         start = order.index(left) + 1 if left in order else 0
         found = next((p for p in order[start:] if p in wanted or p in self.revisit), REVIEW)
         if found == MORE:  # it says that no single answer is missing: what was jumped over comes first
             found = next((p for p in order if p[0] in ("workload", "item") and p in wanted), found)
-        return self._within(found, order, wanted) or found
+        return self._within(found, wanted) or found
 
     def _asked_here(self, place: Place) -> list[Place]:
         """The questions about the same thing that want an answer."""
         wanted = Open(self.work)
-        return [p for p in all_places(self.work) if subject_of(p) and subject_of(p) == subject_of(place) and p in wanted]
+        return [p for p in same_subject(self.work, place) if p in wanted]
 
-    def _within(self, place: Place, order: list[Place], wanted: Open) -> Place | None:
+    def _within(self, place: Place, wanted: Open) -> Place | None:
         """What to ask next about the same thing: as it was asked before where one has gone back, else the weightiest."""
-        about = subject_of(place)
-        same = [p for p in order if about and subject_of(p) == about]
+        same = same_subject(self.work, place)
         again = [p for p in same if p in self.revisit]
         if again:
             return min(again, key=lambda p: self.trail.get(p, len(self.trail)))

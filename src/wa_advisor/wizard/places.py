@@ -28,14 +28,17 @@ def all_places(work: Work) -> list[Place]:
     """Every place that can be asked now, in the order of asking."""
     return [
         ("opening",),
-        *(("workload", key) for key in WHOLE),
-        *_questions(work, ("workload",), "workload", 0),
+        *_workload_places(work),
         *(p for group in work.groups() for p in _group(work, group)),
         *_last_links(work),
         MORE,
         *(("lens", q) for q in work.ruleset.lens),
         *(p for p in ENDING if p != ("sign_offs",) or work.ruleset.policies or work.ruleset.lens),
     ]
+
+
+def _workload_places(work: Work) -> list[Place]:
+    return [*(("workload", key) for key in WHOLE), *_questions(work, ("workload",), "workload", 0)]
 
 
 def item_places(work: Work, group: str, index: int) -> list[Place]:
@@ -75,6 +78,17 @@ def subject_of(place: Place) -> Place:
     if place[0] == "workload":
         return ("workload",)
     return place[:3] if place[0] == "item" and place[-1] not in LAST_LINKS else ()
+
+
+def same_subject(work: Work, place: Place) -> list[Place]:
+    """All places that ask about the same thing, in the order of asking."""
+    about = subject_of(place)
+    if not about:
+        return []
+    if about == ("workload",):
+        return _workload_places(work)
+    exists = int(about[2]) < len(work.answers.items(str(about[1])))
+    return item_places(work, str(about[1]), int(about[2])) if exists else []
 
 
 def weightiest(work: Work, places: list[Place]) -> Place | None:
