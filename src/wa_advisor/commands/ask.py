@@ -29,7 +29,7 @@ DEFAULT_FILE = "answers.yaml"
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @RULES
 def ask(answers: str, plain: bool, no_input: bool, color: str, rules: tuple[str, ...]) -> None:
-    """Ask in the terminal; create or resume the answers file ANSWERS.
+    """Ask in the terminal; create or resume the answers file ANSWERS (answers.yaml unless you name another).
 
     Every answer is saved at once. Stop with Ctrl-C whenever you like; the same command goes on from there.
     """
