@@ -51,8 +51,14 @@ def draw(state: State, width: int, height: int, glyphs: Glyphs, typed: str = "")
         below = [*_after_line(state, width), *said]
     if state.mode == FILTER or not state.wants_line:
         above, below = (above + rows, below) if not state.wants_line else (above, [*rows, *said])
-    used = len(above) + line + len(below) + len(foot)
-    below = below[: max(0, len(below) - max(0, used - height))] + [[] for _ in range(height - used)]
+    over = len(above) + line + len(below) + len(foot) - height
+    if over > 0:  # in a very small terminal what was noted goes first, then the typed text's rows, then the question's end
+        gone = min(over, len(below))
+        below = below[: len(below) - gone]
+        kept = min(over - gone, line - 1) if line else 0
+        line -= kept
+        above = above[: len(above) - (over - gone - kept)] if over - gone - kept else above
+    below = below + [[] for _ in range(-over)]
     return Picture(above, _prompt(state, glyphs) if state.wants_line else None, below + foot, line)
 
 
@@ -94,7 +100,7 @@ def _foot(state: State, width: int, height: int, glyphs: Glyphs) -> list[Line]:
             if len(parts) > most:
                 parts = [*parts[: most - 1], cut(f"{parts[most - 1]} {glyphs.more}", width - 2, glyphs.more)]
             lines += [[("class:status", f" {part}")] for part in parts]
-    return [*lines, *_keys(state, width)]
+    return [*lines, *_keys(state, width)[: 1 if height < 10 else 3]]
 
 
 def _keys(state: State, width: int) -> list[Line]:
@@ -107,7 +113,7 @@ def _keys(state: State, width: int) -> list[Line]:
             used = 0
         lines[-1] += [("", " "), ("class:key", key), ("class:dim", f" {what} ")]
         used += size
-    return lines[:3]
+    return lines
 
 
 def _offered(state: State) -> list[tuple[str, str]]:
