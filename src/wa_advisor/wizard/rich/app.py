@@ -7,6 +7,7 @@ first byte of an arrow key arrives alone and would be taken for it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +41,12 @@ NO_COLOURS = {
 
 def run_rich(interview: Interview, *, colour: bool, **streams: Any) -> None:
     """Asks until the interview is over; KeyboardInterrupt when the person stops."""
-    _Face(interview, colour=colour, **streams).run()
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)  # what is judged aside gives way to a key at once
+    try:
+        _Face(interview, colour=colour, **streams).run()
+    finally:
+        sys.setswitchinterval(before)
 
 
 class _Face:
