@@ -237,6 +237,15 @@ def test_one_lookup_a_row_is_found_in_sessions_and_in_statistics() -> None:
     line = "2026-01-05 10:00:00.123 UTC [47] LOG:  statement: {}\n"
     one = line.format("SELECT * FROM parents") + "".join(line.format(f"SELECT * FROM users WHERE id = {i}") for i in range(6))
     assert [f.id for f in findings_of(workload(one * 5)) if f.id == "repeated-lookup"] == ["repeated-lookup"]
+    other = "".join(
+        line.format(f"SELECT * FROM users WHERE id = {i}") + line.format(f"SELECT * FROM teams WHERE id = {i}") for i in range(6)
+    )
+    in_turn = findings_of(workload((line.format("SELECT * FROM parents") + other) * 5))
+    assert [(f.id, len(f.statements)) for f in in_turn if f.id == "repeated-lookup"] == [("repeated-lookup", 2)]
+    loop = "".join(line.format(s) for s in ("BEGIN", "SELECT * FROM users WHERE id = 1", "COMMIT")) * 6
+    assert not [
+        f.id for f in findings_of(workload((line.format("SELECT * FROM parents") + loop) * 5)) if f.id == "repeated-lookup"
+    ]
     counted = workload(rows(("SELECT * FROM parents", 100, 1000), (GET, 1000, 1000)))
     assert [f.id for f in findings_of(counted) if f.id == "repeated-lookup"] == ["repeated-lookup"]
     assert not [

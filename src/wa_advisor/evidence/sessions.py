@@ -6,9 +6,10 @@ are kept, each once with its count, so memory does not grow with the log.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import groupby, islice
+from itertools import islice
 from operator import eq
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ MAX_TRANSACTIONS = 20_000
 MAX_SESSIONS = 50_000
 MAX_OPEN = 2_000
 MIN_RUN = 3
+_RUNS = {period: re.compile(b"\x01{%d,}" % (period * (MIN_RUN - 1))) for period in (1, 2, 3)}
 NOTHING, BEGIN, COMMIT, ROLLBACK = range(4)
 
 
@@ -41,7 +43,7 @@ class SessionTally:
                 continue
             found = True
             numbers = _translated(local, numbers_of, known)
-            if any(map(eq, numbers, islice(numbers, 1, None))):
+            if len(numbers) >= MIN_RUN:
                 self._add_runs(numbers)
             if session in self._open or not controls.isdisjoint(numbers):
                 self._add_transactions(session, numbers, control_of)
@@ -49,17 +51,21 @@ class SessionTally:
         return found
 
     def _add_runs(self, numbers: Sequence[int]) -> None:
+        """Statements that come again and again, alone or in turn with one or two others: `a a a`, `a b a b a b`."""
         statements = self._tally.statements
-        before = -1
-        for number, group in groupby(numbers):
-            length = sum(1 for _ in group)
-            if length >= MIN_RUN:
-                one = statements[number]
-                one.repeated += length
-                one.runs += 1
-                if before >= 0:
-                    one.after[before] += 1
-            before = number
+        for period, pattern in _RUNS.items():
+            for match in pattern.finditer(bytes(map(eq, numbers, islice(numbers, period, None)))):
+                start = match.start()
+                cycle = numbers[start : start + period]
+                if len(set(cycle)) < period or any(statements[n].control for n in cycle):
+                    continue  # a shorter cycle, or transactions one after the other
+                times = (match.end() - start) // period + 1
+                for number in cycle:
+                    one = statements[number]
+                    one.repeated += times
+                    one.runs += 1
+                    if start:
+                        one.after[numbers[start - 1]] += 1
 
     def _add_transactions(self, session: bytes, numbers: list[int], control_of: Mapping[int, int]) -> None:
         current = self._open.pop(session, None)
