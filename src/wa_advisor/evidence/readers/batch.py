@@ -39,9 +39,10 @@ class Batch:
 
 @dataclass(slots=True, kw_only=True)
 class Columns:
-    """The statements of one block, one entry each in every list that is not empty."""
+    """The statements of one block, one entry each in every list that is not empty. `unescape` makes plain text of texts."""
 
-    texts: list[bytes]
+    texts: Sequence[bytes]
+    unescape: Callable[[bytes], bytes] | None = None
     seconds: Sequence[bytes] = ()
     sessions: Sequence[bytes] = ()
     rows: Sequence[int] = ()
@@ -95,11 +96,12 @@ class Collector:
         first = {texts[i]: i for i in reversed(places)}
         fresh = list(dict.fromkeys([texts[i] for i in places]))
         found: dict[bytes, int] = {}
-        for text, key in zip(fresh, self._rough.keys(fresh), strict=True):
+        plain = columns.unescape(b"\x00".join(fresh)).split(b"\x00") if columns.unescape else fresh
+        for text, readable, key in zip(fresh, plain, self._rough.keys(plain), strict=True):
             number = self._known.get(key)
             if number is None:
                 number = self._known[key] = len(self._known)
-                batch.new.append((number, text, columns.line_of(first[text])))
+                batch.new.append((number, readable, columns.line_of(first[text])))
             found[text] = number
         return found
 

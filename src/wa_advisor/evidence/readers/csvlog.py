@@ -16,7 +16,7 @@ _HEAD = (
 _RECORD = re.compile(
     _HEAD
     + rb'(?:LOG,00000,"(?:duration: ([0-9.]++) ms  )?+(?:statement: |execute (?!fetch from )[^":\n]*+: )(' + _BODY + rb')",'
-    + rb'(?:"prepare: (' + _BODY + rb')"|' + _Q + rb"),(?:" + _Q + rb",){7}"
+    + rb'(?:"prepare: (' + _BODY + rb')")?+'
     + rb"|(ERROR|FATAL|PANIC)," + _Q + b"," + _Q + b"," + _Q + b"," + _Q + b"," + _Q + b"," + _Q + b"," + _Q
     + rb',(?:"(' + _BODY + rb')"|[^",\n]*+),'
     + rb"|[A-Z]++\d?,(?:" + _Q + rb",){10})"

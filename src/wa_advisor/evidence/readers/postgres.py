@@ -37,12 +37,12 @@ def collect(collector: Collector, rows: Sequence[Row], unescape: Callable[[bytes
         places = [i for i, r in enumerate(rows) if r[TEXT] and i not in dropped]
         chosen = [_with_text(rows[i], texts_of[i]) if i in texts_of else rows[i] for i in places]
         columns = tuple(zip(*chosen, strict=True)) if chosen else ((),) * 8
-    texts = unescape(b"\x00".join(columns[TEXT])).split(b"\x00") if chosen else []
     batch, numbers = collector.batch(
         Columns(
-            texts=texts, seconds=columns[TIME], sessions=columns[SESSION], line_of=lambda order: line_of(columns[TEXT][order])
+            texts=columns[TEXT], seconds=columns[TIME], sessions=columns[SESSION], unescape=unescape,
+            line_of=lambda order: line_of(columns[TEXT][order]),
         )
-    )
+    )  # fmt: skip
     _add_durations(batch, columns[DURATION], columns[SESSION], numbers)
     batch.orphans = orphans
     batch.skipped["lines without a statement"] = len(rows) - len(chosen) - len(dropped)
@@ -92,7 +92,7 @@ def _specials(
         if place not in marks:
             continue
         if row[PREPARED] and _EXECUTE.match(rows[last.get(row[SESSION], place)][TEXT]):
-            texts[last[row[SESSION]]] = prepared_text(unescape(row[PREPARED]))
+            texts[last[row[SESSION]]] = prepared_text(row[PREPARED])
         if row[LEVEL] in FAILED:
             failing[row[SESSION]] = True
         elif row[LEVEL] and row[LEVEL] != b"STATEMENT":
