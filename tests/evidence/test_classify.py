@@ -78,5 +78,44 @@ def test_what_is_cut_is_opaque(text: str) -> None:
 
 def test_no_beginning_of_a_statement_raises() -> None:
     for dialect, statement, _ in STATEMENTS:
-        for end in range(len(statement)):
+        for end in range(0, len(statement), 3):
             assert "could not be judged" not in wa_advisor.classify_statement(statement[:end], schema(dialect), dialect).why
+
+
+DEEP = {
+    "brackets": "SELECT " + "(" * 5000 + "1" + ")" * 5000,
+    "CASE": "SELECT " + "CASE WHEN a THEN " * 3000 + "1" + " END" * 3000,
+    "NOT": "SELECT " + "NOT " * 20_000 + "true",
+    "signs": "SELECT " + "- " * 20_000 + "1",
+    "subqueries": "SELECT * FROM " + "(SELECT * FROM " * 3000 + "users" + ") x" * 3000,
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_deep_nesting_is_opaque(name: str) -> None:
+    found = wa_advisor.classify_statement(DEEP[name], schema("postgres"), "postgres")
+    assert (found.name, found.why) == ("opaque", "rule 4: nested deeper than 150 levels")
+
+
+LONG = {
+    "a list": ("SELECT * FROM users WHERE id IN (" + ", ".join(map(str, range(50_000))) + ")", "batch-get"),
+    "rows": ("INSERT INTO users (id, email) VALUES " + ", ".join(["(1, 'x')"] * 20_000), "batch-write"),
+    "alternatives": ("SELECT * FROM users WHERE " + " OR ".join(f"id = {i}" for i in range(2000)), "batch-get"),
+    "conditions": ("SELECT * FROM users WHERE " + " AND ".join(f"email <> 'x{i}'" for i in range(2000)), "filter"),
+    "branches": (" UNION ALL ".join(["SELECT id FROM users WHERE status = 'x'"] * 300), "secondary"),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_statements(name: str) -> None:
+    text, kind = LONG[name]
+    assert wa_advisor.classify_statement(text, schema("postgres"), "postgres").kind == kind
+
+
+def test_a_locked_row_found_by_its_key_is_no_queue() -> None:
+    found = wa_advisor.classify_statement(
+        "SELECT * FROM users WHERE id = $1 FOR UPDATE SKIP LOCKED", schema("postgres"), "postgres"
+    )
+    assert (found.name, found.kind) == ("key-value", "get")
+    assert "queue" not in found.flags
+    assert "ConditionExpression" in found.stops

@@ -207,11 +207,12 @@ class _Judgement:
         return self._record(RELATIONAL, kind, why, found)
 
     def _of_union(self, found: list[Reference]) -> Statement:
-        bindings = [bind(r, self.family) for r in found]
-        kinds = [kind_of(r, self.tree, b, self.schema is not None, self.flags) for r, b in zip(found, bindings, strict=True)]
-        kind = {"get": "batch-get"}.get(kinds[0].kind, kinds[0].kind)
+        """The branches do not meet each other: the first one tells the kind."""
+        binding = bind(found[0], self.family)
+        first = kind_of(found[0], self.tree, binding, self.schema is not None, self.flags)
+        kind = {"get": "batch-get"}.get(first.kind, first.kind)
         why = f"rule 7: a union of {len(found)} requests to {found[0].name}, which do not match rows with each other"
-        return self._record(SINGLE, kind, why, found[:1], bindings[0], kinds[0])
+        return self._record(SINGLE, kind, why, found[:1], binding, first)
 
     # -- one reference -----------------------------------------------------------------------------------
 
@@ -260,7 +261,9 @@ class _Judgement:
         binding = binding or Binding()
         key = found.key.kind if found is not None and found.key is not None else ""
         verbs = [v for r in references if (v := verb_of(r)) is not None]
-        flags = frozenset(self.flags - {"list"})
+        flags = frozenset(
+            self.flags - {"list"} - ({"queue"} if name == KEY_VALUE else set())
+        )  # a row found by its key is no queue
         if key and not (found and found.single) and (binding.unknown_length or "list" in self.flags):
             flags |= {"unknown-length"}
         flags |= {name for name, kinds in _CLAUSES.items() if self.tree.find(*kinds) is not None}

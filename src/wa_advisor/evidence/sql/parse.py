@@ -20,6 +20,7 @@ MAX_LENGTH = 1_000_000
 _FRAMES = 12_000
 _DIALECTS = {"postgresql": "postgres", "mariadb": "mysql", "sqlserver": "tsql", "mssql": "tsql"}
 _OPENS = re.compile(r"[(\[]|[)\]]|\bCASE\b|\bEND\b|\bNOT\b|\bSELECT\b", re.IGNORECASE)
+_SIGNS = re.compile(r"(?:[-+~!]\s*+){150}")
 
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # it warns once a statement that it takes as a command
 
@@ -42,7 +43,7 @@ def parse_statement(text: str, dialect: str) -> exp.Expression:
     """The tree of one statement; ParseFailure when there is none."""
     if len(text) > MAX_LENGTH:
         raise ParseFailure(f"longer than {MAX_LENGTH:,} characters without its literals")
-    if _depth(text) > MAX_DEPTH:
+    if _depth(text) > MAX_DEPTH or _SIGNS.search(text):
         raise ParseFailure(f"nested deeper than {MAX_DEPTH} levels")
     try:
         with _room():
