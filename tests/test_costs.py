@@ -114,7 +114,7 @@ def test_equal_cost_is_found_behind_steps() -> None:
     assert even.load == Fraction(146 * 10**6, MONTH)
     assert load_text(even.load) == "55.6/s (146 million a month)"
     dear = compared(f"{BY_KEY}, item_size: 1 KB, average_rate: 1/s")
-    assert dear.evens == {"ledger": "one of them is cheaper at every load"}
+    assert dear.evens == {"ledger": "Shelf is cheaper at every load"}
 
 
 def test_what_is_shared_is_counted_once() -> None:

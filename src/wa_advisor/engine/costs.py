@@ -109,8 +109,9 @@ class _Pricing:
 
         found = equal_load(difference, fixed)
         if found is None:
-            same = not difference(fixed)
-            return "they cost the same" if same else "one of them is cheaper at every load"
+            gap = difference(fixed)
+            cheaper = self.world.ruleset.services[(first if gap < 0 else other).option].name
+            return f"{cheaper} is cheaper at every load" if gap else "they cost the same"
         rate, sign = found
         below, above = (first, other) if sign < 0 else (other, first)
         return BreakEven(question=load.average, load=rate, now=now, below=below.option, above=above.option)
