@@ -18,6 +18,7 @@ workload: {name: w}
 access_patterns:
   - {name: cart, lookup: full-key, nature: records, combines: none, rebuildable: no, atomic_scope: one-record, query_knowledge: fixed}
   - {name: words, lookup: text}
+processes: [{name: untold}]
 """
 
 
@@ -41,6 +42,8 @@ OUTCOMES = [
     ("not: {data_store: {cart: [redshift]}}", 0, "right"),
     ("class: {cart: key-value}", 0, "right"),
     ("class: {cart: relational}", 1, "other"),
+    ("expected: {orchestration: {untold: [sqs]}}", 1, "open"),
+    ("not: {orchestration: {untold: [sqs]}}", 0, "right"),
 ]
 
 

@@ -1,7 +1,7 @@
 """How far the verdicts over published workloads agree with what their owners chose.
 
-An expectation names, for an item, the options that are right or that would be plainly wrong. A token is an option or
-a family: `aurora` stands for every `aurora-*`.
+An expectation names, for an item, the options that are right or that would be plainly wrong; where only the wrong ones
+are named, no choice at all is right. A token is an option or a family: `aurora` stands for every `aurora-*`.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _kind(assessment: Assessment, field: str, item: str) -> str:
 
 def _outcome(got: str | None, right: Sequence[str] | None, wrong: Sequence[str]) -> str:
     if got is None:
-        return "open"
+        return "open" if right is not None else "right"
     if matches(got, wrong):
         return "forbidden"
     return "right" if right is None or matches(got, right) else "other"
