@@ -297,7 +297,9 @@ class _Judgement:
 
 def _is_apart(node: exp.Expr) -> bool:
     """Whether names within are no columns of the query around: a query within, and the sequence in `nextval(s)`."""
-    return isinstance(node, exp.Query) or (isinstance(node, exp.Anonymous) and node.name.lower() in _OF_SEQUENCES)
+    return isinstance(node, exp.Query | exp.NextValueFor) or (
+        isinstance(node, exp.Anonymous) and node.name.lower() in _OF_SEQUENCES
+    )
 
 
 def _columns(names: set[str]) -> tuple[str, ...]:
