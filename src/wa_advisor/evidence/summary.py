@@ -58,6 +58,8 @@ def render_text(workload: Workload) -> str:
             if heaviest
             else []
         )
+    against = _against(workload)
+    lines += ["", "What stands against the operations", *[f"  {what}: {stops}" for what, stops in against]] if against else []
     opaque = [j for j in workload.statements if j.name == "opaque"]
     lines += ["", "Opaque", *[f"  {_one_line(j)}: {j.why}" for j in opaque[:20]]] if opaque else []
     lines += (
@@ -106,6 +108,17 @@ def _join_parts(workload: Workload) -> list[tuple[str, int]]:
     all_calls = workload.calls["relational"]
     easy = sum(j.calls for j in workload.statements if j.name == "relational" and j.kind == "join-lookup")
     return [("denormalisable", easy), ("other", all_calls - easy)] if all_calls else []
+
+
+def _against(workload: Workload) -> list[tuple[str, str]]:
+    """What stands against the DynamoDB operation of each kind that was seen, the heaviest kind first."""
+    found: dict[tuple[str, str], int] = {}
+    for one in workload.statements:
+        if one.name in COUNTED and one.statement.stops:
+            what = f"{one.kind} by a unique key" if one.key == "unique" else one.kind
+            entry = what, one.statement.stops
+            found[entry] = found.get(entry, 0) + one.calls
+    return sorted(found, key=lambda e: (-found[e], e))
 
 
 def _confidence(workload: Workload) -> list[tuple[str, int]]:
@@ -206,12 +219,24 @@ def render_markdown(workload: Workload) -> str:
             f"| {one.calls:,} | {one.name} | {_cell(one.kind)} | {_cell(one.operation)} | {_code(one.text)} | {_cell(one.why)} |"
         )
     for title, rows in (
+        ("What stands against the operations", [f"- {_cell(what)}: {_cell(stops)}" for what, stops in _against(workload)]),
+        ("Candidate access patterns", _pattern_rows(workload)),
         ("Findings", _finding_rows(workload)),
         ("Opaque", _opaque_rows(workload)),
         ("Notes", _note_rows(workload)),
     ):
         lines += ["", f"### {title}", "", *rows] if rows else []
     return "\n".join(lines) + "\n"
+
+
+def _pattern_rows(workload: Workload) -> list[str]:
+    found = patterns_of(workload)[:20]
+    head = ["| share | pattern | class | rows a call |", "|---:|---|---|---:|"]
+    rows = [
+        f"| {percent(p.share)} | {_cell(p.name)} | {p.class_name} | {'' if p.rows_per_call is None else f'{p.rows_per_call:.3g}'} |"
+        for p in found
+    ]
+    return head + rows if rows else []
 
 
 def _finding_rows(workload: Workload) -> list[str]:

@@ -271,7 +271,7 @@ class _Judgement:
             name=name, kind=kind, key=key, operation=operation_of(kind, key), why=why, stops=stops_of(kind, key, flags),
             confidence=self._confidence(name, references, binding, found, flags),
             tables=tuple(dict.fromkeys(r.name for r in references)),
-            key_columns=_columns(set(found.key.parts)) if found is not None and found.key is not None else (),
+            key_columns=tuple(p for p in found.key.parts if not p.startswith("(")) if found is not None and found.key is not None else (),
             bound=_columns(binding.one), listed=_columns(binding.many - binding.one),
             ranged=_columns(binding.ranged - binding.one - binding.many), flags=flags,
             is_read=not verbs and isinstance(self.tree, exp.Query | exp.Values),
