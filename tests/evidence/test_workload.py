@@ -448,6 +448,7 @@ PLANTED = [
     f"SELECT * FROM users WHERE name = '{SECRET} and no end",
     f"SELECT boom FROM users WHERE name = '{SECRET}'",
     f"ALTER USER app PASSWORD '{SECRET}'",
+    f"<command string '{SECRET}' not enabled>",
     f"SELECT * FROM users WHERE name = 'it\\' {SECRET}' AND id = 5",
 ]
 POSTGRES_ONLY = [

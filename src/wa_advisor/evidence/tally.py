@@ -22,6 +22,7 @@ MAX_STATEMENTS = 20_000
 _BEGIN = re.compile(r"(?:BEGIN|START TRANSACTION)\b(?! NOT ATOMIC)", re.IGNORECASE)
 _COMMIT = re.compile(r"(?:COMMIT|END)\b(?! PREPARED)", re.IGNORECASE)
 _ROLLBACK = re.compile(r"(?:ROLLBACK|ABORT)\b(?!.*\bTO\b)(?! PREPARED)", re.IGNORECASE)
+HIDDEN = ("<insufficient privilege>", "<command string not enabled>", "<backend information not available>", "<IDLE>")
 OVERFLOW = Shape("<statements beyond the server's table of digests>", "", "the server kept no text for these calls")
 Bucket = tuple[str, str, bool]  # class, kind, whether it reads
 
@@ -261,7 +262,8 @@ def _of_row(tally: Tally, row: StatementRow, text: bytes, family: str, file: Fil
     if row.text is None:
         return [tally.counted(OVERFLOW, family, file.name, row.line)]
     if row.text.strip().startswith("<") and row.text.strip().endswith(">"):
-        shape = Shape(row.text.strip()[:80], row.text.strip()[:80], "the text is hidden from the user who exported it")
+        text_shown = row.text.strip() if row.text.strip() in HIDDEN else "<hidden>"
+        shape = Shape(text_shown, text_shown, "the text is hidden from the user who exported it")
         return [tally.counted(shape, family, file.name, row.line)]
     found = tally.of_text(text, family, file.name, row.line)
     return found or [
