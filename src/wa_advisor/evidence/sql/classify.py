@@ -11,8 +11,10 @@ import re
 from sqlglot import exp
 
 from wa_advisor.evidence.fingerprint import family_of, shapes_of
-from wa_advisor.evidence.sql.binding import Binding, bind, is_pseudo
+from wa_advisor.evidence.sql.binding import bind
 from wa_advisor.evidence.sql.builtins import CATALOGS, is_builtin
+from wa_advisor.evidence.sql.columns import is_pseudo
+from wa_advisor.evidence.sql.conditions import Binding
 from wa_advisor.evidence.sql.kinds import Found, insert_kind, is_existence_probe, is_whole_insert, kind_of, verb_of
 from wa_advisor.evidence.sql.leading import decide_by_first_words
 from wa_advisor.evidence.sql.operations import operation_of, stops_of

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from wa_advisor.evidence.sql.binding import Binding, is_usable, rows_of, rows_of_query
+from wa_advisor.evidence.sql.conditions import Binding, is_usable
 from wa_advisor.evidence.sql.names import assumed_keys
 from wa_advisor.evidence.sql.references import Reference
 from wa_advisor.evidence.sql.schema import Key
+from wa_advisor.evidence.sql.sources import rows_of, rows_of_query
 
 _GROUPING = ("group", "distinct", "having")
 
