@@ -214,7 +214,7 @@ def _notes(tally: Tally, options: JudgeOptions, judged: Sequence[Judged]) -> lis
         )
     if not options.has_schema:
         notes.append(
-            "without the tables' definitions keys are guessed: give --schema with the output of pg_dump --schema-only or mysqldump --no-data"
+            "without the tables' definitions keys are guessed and a view counts as a table: give --schema with the output of pg_dump --schema-only or mysqldump --no-data"
         )
     if tally.summed:
         notes.append(
