@@ -96,6 +96,14 @@ def test_views_routines_and_sequences() -> None:
     assert schema.sequences == {"s"}
 
 
+def test_data_in_a_dump_is_left_out() -> None:
+    row = "INSERT INTO `t` VALUES (1,'it\\'s; CREATE TABLE x (a int PRIMARY KEY)'),(2,'b');\n"
+    schema = wa_advisor.load_schema(
+        "CREATE TABLE `t` (`a` int, PRIMARY KEY (`a`));\n" + row * 3 + "CREATE TABLE u (b int PRIMARY KEY);", "mysql"
+    )
+    assert set(schema.tables) == {"t", "u"}
+
+
 def test_one_name_in_two_schemas() -> None:
     schema = wa_advisor.load_schema(
         "CREATE TABLE a.t (id int PRIMARY KEY, n int UNIQUE); CREATE TABLE b.t (id int, n int UNIQUE);", "postgres"

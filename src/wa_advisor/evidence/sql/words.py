@@ -35,6 +35,7 @@ _FAMILIES = {
 }
 _META = re.compile(r"^\\(?!\.)[^\n]*$|^\s*GO\s*;?\s*$|^\s*/\s*$", re.MULTILINE | re.IGNORECASE)
 _COPY = re.compile(r"^COPY [^\n;]*FROM stdin[^\n]*;\n(?:.*?)^\\\.$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_INSERT = re.compile(r"^(?:INSERT|REPLACE) [^\n]*;$", re.MULTILINE)
 _DELIMITED = re.compile(r"^DELIMITER (?!;\s*$)[^\n]*\n(.*?)^DELIMITER ;[^\n]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 _ROUTINE = re.compile(
     r"\b(?:FUNCTION|PROCEDURE)\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:[\w$]+|`[^`]+`)(?:\.(?:[\w$]+|`[^`]+`))?)", re.IGNORECASE
@@ -66,7 +67,7 @@ class Word(NamedTuple):
 
 def statements_in(text: str, family: str) -> Iterator[list[Word]]:
     """The words of each statement; bodies of routines between DELIMITER lines become one CREATE each."""
-    text = _META.sub(";", _COPY.sub("", text))
+    text = _INSERT.sub(_without_data, _META.sub(";", _COPY.sub("", text)))
     text = _DELIMITED.sub(lambda m: "".join(f"CREATE FUNCTION {n} ();" for n in _ROUTINE.findall(m[1])), text)
     current: list[Word] = []
     for word in words_of(text, family):
@@ -78,6 +79,11 @@ def statements_in(text: str, family: str) -> Iterator[list[Word]]:
         current = []
     if current:
         yield current
+
+
+def _without_data(match: re.Match[str]) -> str:
+    """Nothing for a line of data that is whole in itself; a dump with its data is read as quickly as one without."""
+    return "" if match.group().count("'") % 2 == 0 else match.group()
 
 
 def words_of(text: str, family: str) -> Iterator[Word]:
