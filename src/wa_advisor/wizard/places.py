@@ -129,6 +129,11 @@ class Open:
             or any(("lens", q) in self for q in self.work.ruleset.lens)
         )
 
+    def lens_left(self) -> list[Place]:
+        """The lens questions without an answer, those that were passed over too."""
+        lens = self.work.outlook.lens
+        return [("lens", q) for q in self.work.ruleset.lens if not self.has(("lens", q)) and lens[q].risk != "NOT_APPLICABLE"]
+
     def sharpening(self) -> list[Place]:
         """The questions without an answer that no choice hangs on, but something else in the report."""
         return [p for p in all_places(self.work) if p[0] in ("workload", "item") and self.use(p) == SHARPENS]

@@ -69,6 +69,8 @@ def _review_screen(work: Work, place: Place) -> Screen:
     skipped = not_asked(work)
     rows = [Row(value=FINISH, label="Go on to the verdicts"), *troubles, *missing, *_answer_rows(work)]
     rows += [_open_row(work, p, reason) for p, reason in skipped if reason in ("together", "open")]
+    left = [p for p in Open(work).lens_left() if encode(p) not in {r.value for r in missing}]
+    rows += [Row(value=encode(p), label=place_label(work, p), meaning="open", heading="Lens questions left open") for p in left]
     if skipped:
         rows.append(
             Row(value=SKIPPED, label=f"{len(skipped)} questions were not asked", meaning=_counts(skipped), heading="Not asked")
@@ -214,7 +216,8 @@ def _jump_screen(work: Work, place: Place) -> Screen:
     every = all_places(work)
     for part in part_names(work):
         title = PART_TITLES.get(part) or GROUP_TITLES[part][0]
-        left = sum(part_of(p) == part and p in wanted for p in every if p[0] in ("workload", "item", "lens"))
+        left = sum(part_of(p) == part and p in wanted for p in every if p[0] in ("workload", "item"))
+        left += len(wanted.lens_left()) if part == "lens" else 0
         rows.append(Row(value=f"part/{part}", label=title, meaning=f"{left} to answer" if left else ""))
         for index, item in enumerate(work.answers.items(part) if part in GROUPS else ()):
             rows.append(Row(value=f"entry/{part}/{index}", label=f"  {item.name}"))
