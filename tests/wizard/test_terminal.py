@@ -205,3 +205,11 @@ def test_a_whole_interview_ends_in_the_report_and_says_what_comes_next(cart, tmp
         ):
             assert line in terminal.text
     assert (tmp_path / "cart.report.md").read_text().startswith("# Architecture recommendation: Shop")
+
+
+def test_ctrl_c_while_the_rules_are_read_leaves_the_terminal_as_it_was(tmp_path):
+    with Terminal("new.yaml", cwd=tmp_path) as terminal:
+        terminal.wait("Reading the rules").press("ctrl-c")
+        assert terminal.end() == 130
+        assert "Stopped." in terminal.text and "Traceback" not in terminal.text
+    assert not list(tmp_path.iterdir())

@@ -46,7 +46,11 @@ def ask(answers: str, plain: bool, no_input: bool, color: str, rules: tuple[str,
             interview = _begin(file, load_ruleset(rules))
             _plain(interview, file)
     else:
-        interview = _rich(answers, rules, color)
+        try:
+            interview = _rich(answers, rules, color)
+        except KeyboardInterrupt:  # before the first question; later ones say what is kept
+            _write(f"\nStopped. Begin again with: wa-advisor ask {quoted(answers)}\n")
+            raise SystemExit(130) from None
     _finish(interview, answers)
 
 
