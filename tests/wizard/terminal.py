@@ -93,7 +93,8 @@ class Terminal:
         while self.child.isalive():
             assert time.monotonic() < deadline, f"still running; the screen is\n{self.text}"
             self.read()
-        self.read(0.1)
+        for _ in range(20):  # what it wrote last
+            self.read(0.05)
         code = self.child.exitstatus
         return -int(self.child.signalstatus or 0) if code is None else int(code)
 

@@ -35,8 +35,12 @@ class Curtain:
         self._before = _without_echo()
         if self._before is not None:
             self._up = True
-            self.stream.write(_SHOW + _lines(self.screen, self.stream))
-            self.stream.flush()
+            try:
+                self.stream.write(_SHOW + _lines(self.screen, self.stream))
+                self.stream.flush()
+            except BaseException:  # Ctrl-C, or nowhere to write to: the terminal is put back all the same
+                self.__exit__(None, None, None)
+                raise
         return self
 
     def handed_over(self) -> None:
