@@ -84,9 +84,7 @@ def test_enough_is_neither_raised_nor_advised() -> None:
 
 def test_only_a_hard_limit_fails_the_gate() -> None:
     found = gate_findings(assess(RULES, SHOP), as_of="2026-11-25")
-    assert [f["message"] for f in found if f["check"] == "limit-exceeded"] == [
-        "Connections: 1,560 needed, 50 allowed (connections)"
-    ]
+    assert [f.message for f in found if f.check == "limit-exceeded"] == ["Connections: 1,560 needed, 50 allowed (connections)"]
 
 
 @pytest.mark.parametrize("missing", ["duration: 500 ms, ", "peak_rate: 3000/s, "])

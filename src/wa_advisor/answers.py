@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from wa_advisor.errors import AnswersError, did_you_mean
-from wa_advisor.model import GROUPS, QUANTITY_TYPES, Answer, Answers, Item, LensAnswer, Question, RuleSet, SignOff
+from wa_advisor.model import GROUP_OF, GROUPS, QUANTITY_TYPES, Answer, Answers, Item, LensAnswer, Question, RuleSet, SignOff
 from wa_advisor.quantity import Interval, QuantityError, format_magnitude, parse_quantity, tidy
 from wa_advisor.ruleset.compile import canonical, digest_of
 from wa_advisor.ruleset.source import Node, Source, parse_yaml
@@ -386,13 +386,32 @@ class _Reader:
         except ValueError:
             self.source.add(node, f'`{key}` is "{node.text[:30]}", which is no date: write it as 2026-11-20')
 
+    def check_risk_item(self, entry: Node, values: dict[str, str], groups: dict[str, tuple[Item, ...]]) -> None:
+        """A risk that a rule raises may be accepted for one item; a lens question is about the whole workload."""
+        at = entry.get("item") or entry
+        risk = self.ruleset.risks.get(values["lens"])
+        if risk is None:
+            self.source.add(at, f"{values['lens']} is about the whole workload: remove `item`")
+            return
+        names = [i.name for i in groups.get(GROUP_OF.get(risk.scope, ""), ())]
+        if values["item"] not in names:
+            self.source.add(at, f'no {risk.scope} is called "{values["item"][:60]}"{did_you_mean(values["item"], names)}')
+
     def check_target(self, entry: Node, values: dict[str, str], groups: dict[str, tuple[Item, ...]]) -> None:
         if values["lens"]:
-            if values["lens"] not in self.ruleset.lens:
+            for key in ("decision", "choice"):
+                if values[key]:
+                    self.source.add(
+                        entry.get(key) or entry, f"a risk that is accepted has no `{key}`: remove it, or remove `lens`"
+                    )
+            risks = (*self.ruleset.lens, *self.ruleset.risks)
+            if values["lens"] not in risks:
                 self.source.add(
                     entry.get("lens") or entry,
-                    f'unknown lens question "{values["lens"][:40]}"{did_you_mean(values["lens"], self.ruleset.lens)}',
+                    f'unknown lens question or risk "{values["lens"][:40]}"{did_you_mean(values["lens"], risks)}',
                 )
+            elif values["item"]:
+                self.check_risk_item(entry, values, groups)
             if values["risk"] and values["risk"] not in ("HIGH", "MEDIUM"):
                 self.source.add(entry.get("risk") or entry, "a risk that is accepted is HIGH or MEDIUM")
             return
@@ -411,6 +430,8 @@ class _Reader:
             )
         group = next((g for g, s in GROUPS.items() if s == decision.scope), "")
         known = [i.name for i in groups.get(group, ())]
+        if decision.scope == "process":
+            known += [name for h in groups.get("hand_overs", ()) for name in h.links.get("process", ())]
         if values["item"] and values["item"] not in known:
             self.source.add(
                 entry.get("item") or entry, f'no item "{values["item"][:60]}" in `{group}`{did_you_mean(values["item"], known)}'

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from wa_advisor.commands.shared import RULES, assess, date_option
-from wa_advisor.errors import CommandError
+from wa_advisor.errors import CommandError, did_you_mean
+
+if TYPE_CHECKING:
+    from wa_advisor.engine.gate import Finding
 
 
 @click.command()
@@ -20,26 +25,78 @@ from wa_advisor.errors import CommandError
 def check(
     answers: str, as_of: str | None, form: str, ignore: tuple[str, ...], fail_on: tuple[str, ...], rules: tuple[str, ...]
 ) -> None:
-    """The gate for CI: exit 1 when the proposal does not pass."""
+    """The gate for CI: exit 1 when the proposal does not pass.
+
+    Checks: unsigned-store, expired-sign-off, open-high-risk, limit-exceeded, undecided, unanswered. The `gate` section of the
+    rules says which of them fail; the options say so for one run.
+    """
     from datetime import date
 
-    from wa_advisor.engine.gate import GATE_CHECKS, gate_findings
+    from wa_advisor.engine.gate import active_checks, gate_findings
 
-    for name in (*ignore, *fail_on):
-        if name not in GATE_CHECKS:
-            raise CommandError(f'unknown check "{name[:40]}"; checks: {", ".join(GATE_CHECKS)}')
-    assessment = assess(answers, rules, date_option(as_of) or date.today().isoformat())
-    found = gate_findings(assessment, as_of=date_option(as_of) or date.today().isoformat(), ignore=ignore, fail_on=fail_on)
+    _check_names(ignore, fail_on)
+    day = date_option(as_of) or date.today().isoformat()
+    assessment = assess(answers, rules, day)
+    found = gate_findings(assessment, as_of=day, ignore=ignore, fail_on=fail_on)
     if form == "json":
-        click.echo(json.dumps({"schema": "wa-advisor/check/1", "passed": not found, "findings": found}, indent=2))
-    for finding in found if form != "json" else ():
-        where = f"{answers}:{finding['line']}" if finding["line"] else answers
-        if form == "github":
-            message = finding["message"].replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-            click.echo(f"::error file={answers},line={finding['line'] or 1},title={finding['check']}::{message}")
-        else:
-            click.echo(f"{where}: {finding['check']}: {finding['message']}")
-    if not found and form == "text":
-        click.echo("passed")
+        checks = active_checks(assessment.ruleset, ignore=ignore, fail_on=fail_on)
+        click.echo(json.dumps(_document(found, checks, day), indent=2, ensure_ascii=False))
+    elif form == "github":
+        for finding in found:
+            click.echo(github_annotation(finding))
+    else:
+        for finding in found:
+            click.echo(text_line(finding))
+        click.echo("passed" if not found else f"not passed: {len(found)} finding{'s' if len(found) > 1 else ''}", err=bool(found))
     if found:
         raise SystemExit(1)
+
+
+def _check_names(ignore: Sequence[str], fail_on: Sequence[str]) -> None:
+    """CommandError for a check that is not known, or that is switched both ways."""
+    from wa_advisor.engine.gate import GATE_CHECKS
+
+    for option, names in (("--ignore", ignore), ("--fail-on", fail_on)):
+        for name in names:
+            if name not in GATE_CHECKS:
+                raise CommandError(f'unknown check "{name[:40]}"{did_you_mean(name, GATE_CHECKS, what="checks")}', option)
+    for name in ignore:
+        if name in fail_on:
+            raise CommandError(f"{name} is switched off and on: leave one of them out", "--ignore")
+
+
+def text_line(finding: Finding) -> str:
+    """`file:line:column: check: message`, as other checkers print it."""
+    span = finding.span
+    where = f"{span.file}:{span.line}:{span.column}" if span.line else span.file
+    return f"{where}: {finding.check}: {_one_line(finding.message)}"
+
+
+def github_annotation(finding: Finding) -> str:
+    """A workflow command of GitHub Actions; what would end the command or a property early is written as %XX."""
+    line = finding.span.line or 1
+    column = f",col={finding.span.column}" if finding.span.line else ""
+    file = _escaped(finding.span.file, ",:")
+    return f"::error file={file},line={line}{column},title={_escaped(finding.check, ',:')}::{_escaped(finding.message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    return "".join(f"%{ord(c):02X}" if c in "%\r\n" + more else c for c in text)
+
+
+def _one_line(text: str) -> str:
+    """Names are typed by people: nothing in them may look like a line of its own, or move the cursor."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _document(found: Sequence[Finding], checks: Sequence[str], day: str) -> dict[str, object]:
+    return {
+        "schema": "wa-advisor/check/1", "passed": not found, "as_of": day, "checks": list(checks),
+        "findings": [
+            {
+                "check": f.check, "item": f.item, "message": f.message, "file": f.span.file, "line": f.span.line or None,
+                "column": f.span.column or None,
+            }
+            for f in found
+        ],
+    }  # fmt: skip

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from wa_advisor.engine.evaluate import Assessment, LensVerdict, RiskFound
-from wa_advisor.model import BestPractice, SignOff
+from wa_advisor.engine.sign_offs import accepted_risks, is_accepted
+from wa_advisor.model import BestPractice
 from wa_advisor.report.phrases import counted
 from wa_advisor.report.sources import Sources
 
@@ -97,7 +98,7 @@ def _counts(assessment: Assessment) -> str:
 def _row(assessment: Assessment, verdict: LensVerdict, as_of: str) -> LensRow:
     question = assessment.ruleset.lens[verdict.id]
     names = {p.id: p.name for p in question.practices}
-    found = next((s for s in accepted_risks(assessment, as_of) if (s.lens, s.risk) == (verdict.id, verdict.risk)), None)
+    found = next((s for s in accepted_risks(assessment.answers, as_of) if (s.lens, s.risk) == (verdict.id, verdict.risk)), None)
     return LensRow(
         id=verdict.id, pillar=question.pillar_name, ask=question.ask, risk=verdict.risk,
         worst=verdict.possible,
@@ -106,19 +107,15 @@ def _row(assessment: Assessment, verdict: LensVerdict, as_of: str) -> LensRow:
     )  # fmt: skip
 
 
-def accepted_risks(assessment: Assessment, as_of: str) -> Iterator[SignOff]:
-    """The risks that somebody has accepted, and that acceptance holds on the day asked for."""
-    for sign_off in assessment.answers.sign_offs:
-        begun = not as_of or sign_off.date <= as_of
-        over = bool(as_of and sign_off.expires and as_of >= sign_off.expires)
-        if sign_off.lens and begun and not over:
-            yield sign_off
-
-
 def open_lens_risks(assessment: Assessment, as_of: str) -> list[LensVerdict]:
     """The lens questions at high risk that nobody has accepted."""
-    accepted = {s.lens for s in accepted_risks(assessment, as_of) if s.risk == "HIGH"}
+    accepted = {s.lens for s in accepted_risks(assessment.answers, as_of) if s.risk == "HIGH"}
     return [v for v in assessment.lens if v.risk == "HIGH" and v.id not in accepted]
+
+
+def open_item_risks(assessment: Assessment, as_of: str) -> list[RiskFound]:
+    """The high risks that rules raise about items and that nobody has accepted."""
+    return [r for r in assessment.risks if r.risk == "HIGH" and not is_accepted(assessment.answers, r, as_of)]
 
 
 def risks_by_id(risks: Iterable[RiskFound]) -> dict[str, list[RiskFound]]:
@@ -131,7 +128,7 @@ def risks_by_id(risks: Iterable[RiskFound]) -> dict[str, list[RiskFound]]:
 
 def plan_steps(assessment: Assessment, sources: Sources, as_of: str) -> tuple[Step, ...]:
     """What to do about every risk, the highest first, among equals what takes least effort."""
-    steps = [*_item_steps(assessment), *_lens_steps(assessment, as_of)]
+    steps = [*_item_steps(assessment, as_of), *_lens_steps(assessment, as_of)]
     steps.sort(key=lambda step: (LEVELS.index(step[0].risk), _EFFORTS.index(step[0].effort)))
     return tuple(_cited(step, sources.cite(url)) for step, url in steps)
 
@@ -140,20 +137,20 @@ def _cited(step: Step, source: int) -> Step:
     return replace(step, source=source)
 
 
-def _item_steps(assessment: Assessment) -> Iterator[tuple[Step, str]]:
+def _item_steps(assessment: Assessment, as_of: str) -> Iterator[tuple[Step, str]]:
     for found in risks_by_id(assessment.risks).values():
         risk = found[0]
         names = () if risk.scope == "workload" else tuple(r.item for r in found)
         step = Step(
             risk=risk.risk, id=risk.id, practice=risk.practice, title=risk.name, improve=risk.improve, because=risk.because,
-            effort="", names=names, accepted=False, source=0,
+            effort="", names=names, accepted=all(is_accepted(assessment.answers, r, as_of) for r in found), source=0,
         )  # fmt: skip
         yield step, risk.source
 
 
 def _lens_steps(assessment: Assessment, as_of: str) -> Iterator[tuple[Step, str]]:
     levels = assessment.ruleset.lens_risk
-    accepted = {(s.lens, s.risk) for s in accepted_risks(assessment, as_of)}
+    accepted = {(s.lens, s.risk) for s in accepted_risks(assessment.answers, as_of)}
     for verdict in assessment.lens:
         for practice in assessment.ruleset.lens[verdict.id].practices:
             if practice.id in verdict.missing:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from wa_advisor.engine.evaluate import Assessment, Verdict
-from wa_advisor.report.lens import open_lens_risks, risks_by_id
+from wa_advisor.report.lens import open_item_risks, open_lens_risks, risks_by_id
 
 MAX_UNKNOWNS = 5
 K = TypeVar("K")
@@ -85,7 +85,7 @@ def _is_out(verdict: Verdict) -> bool:
 
 
 def _risks(assessment: Assessment, as_of: str) -> Iterator[Topic]:
-    for key, found in risks_by_id(r for r in assessment.risks if r.risk == "HIGH").items():
+    for key, found in risks_by_id(open_item_risks(assessment, as_of)).items():
         names = () if found[0].scope == "workload" else tuple(r.item for r in found)
         yield Topic(kind="high-risk", id=key, text=found[0].name, names=names)
     for verdict in open_lens_risks(assessment, as_of):

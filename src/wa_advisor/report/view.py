@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from wa_advisor.engine.capacity import capacity_rows
 from wa_advisor.engine.evaluate import Assessment, LimitRow, Verdict
+from wa_advisor.engine.sign_offs import accepted_risks
 from wa_advisor.model import RuleSet
 from wa_advisor.quantity import format_magnitude, format_number
 from wa_advisor.report.advice import AdviceTopic, advice_topics
@@ -21,7 +22,7 @@ from wa_advisor.report.costs import CostView, cost_view
 from wa_advisor.report.escape import Markdown
 from wa_advisor.report.freshness import FreshRow, fresh_rows
 from wa_advisor.report.given import Given, given_view
-from wa_advisor.report.lens import LensView, Step, accepted_risks, lens_view, open_lens_risks, plan_steps
+from wa_advisor.report.lens import LensView, Step, lens_view, open_item_risks, open_lens_risks, plan_steps
 from wa_advisor.report.phrases import certainty_meaning, counted, decision_order, listed, magnitude_range, share_range
 from wa_advisor.report.pictures import BUDGET, Picture, flowchart, pie
 from wa_advisor.report.room import OpenQuestion, Topic, open_questions, room_topics
@@ -216,7 +217,7 @@ def _status(assessment: Assessment, missing: int, as_of: str) -> str:
     if not verdicts:
         return "nothing to decide yet: the answers name no access pattern, component, interface or hand-over"
     settled = sum(v.certainty == "decided" for v in verdicts)
-    high = len(open_lens_risks(assessment, as_of)) + sum(r.risk == "HIGH" for r in assessment.risks)
+    high = len(open_lens_risks(assessment, as_of)) + len(open_item_risks(assessment, as_of))
     unsigned = sum(s.state != "signed" for s in assessment.sign_offs)
     ruled_out = sum(o.state == "eliminated" for v in verdicts if (o := v.option(v.proposed)) is not None)
     parts = [f"{settled} of {counted(len(verdicts), 'decision')} settled"]
@@ -351,7 +352,7 @@ def _sign_offs(assessment: Assessment, as_of: str) -> Iterator[SignOffRow]:
             item=state.item, what=services[state.choice].name, state=state.state, approver=state.approver, date=state.date,
             expires=state.expires, reason=state.reason,
         )  # fmt: skip
-    for accepted in accepted_risks(assessment, as_of):
+    for accepted in accepted_risks(assessment.answers, as_of):
         yield SignOffRow(
             item=accepted.lens, what=f"{accepted.risk.lower()} risk", state="signed", approver=accepted.approver,
             date=accepted.date, expires=accepted.expires, reason=accepted.reason,
