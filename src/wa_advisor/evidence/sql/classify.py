@@ -33,7 +33,7 @@ _PROBE = re.compile(
 _NEVER_LAST = frozenset(
     "AND OR NOT WHERE IN EXISTS FROM JOIN ON SET BY LIKE ILIKE BETWEEN SELECT DISTINCT INNER LEFT RIGHT FULL OUTER CROSS NATURAL UNION "
     "INTERSECT EXCEPT AS VALUES INTO USING HAVING GROUP ORDER LIMIT OFFSET WITH CASE WHEN THEN ELSE IS RETURNING CONFLICT DUPLICATE "
-    "INSERT DELETE , ( [ . = <= >= <> != + - / || :: <=>".split()
+    "INSERT , ( [ . = <= >= <> != + - / || :: <=>".split()
 )
 _OF_SEQUENCES = ("nextval", "currval", "lastval", "setval")
 _CLAUSES = {"limit": (exp.Limit, exp.Fetch), "order": (exp.Order,)}
@@ -171,8 +171,9 @@ class _Judgement:
         if routine:
             return _plain(OPAQUE, "routine", f"rule 4: {routine} is no function of the engine, what it does is not seen")
         sets = any(a.name.lower() == "set_config" for a in self.tree.find_all(exp.Anonymous))
-        why = "rule 5: no table is referred to"
-        return _plain(NOT_COUNTED, "session" if sets else "no-table", why)
+        asks = any(a.name.lower().startswith("pg_stat") for a in self.tree.find_all(exp.Anonymous))
+        kind = "session" if sets else "catalog" if asks else "no-table"
+        return _plain(NOT_COUNTED, kind, "rule 5: no table is referred to")
 
     def _routine(self) -> str:
         """The first function that is not the engine's own; empty when there is none."""

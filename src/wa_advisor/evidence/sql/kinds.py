@@ -53,6 +53,8 @@ def keys_of(reference: Reference, binding: Binding, has_schema: bool) -> tuple[l
 def insert_kind(verb: exp.Insert | exp.Merge, flags: set[str]) -> str:
     """put, upsert or batch-write: what is written is one row or several."""
     if isinstance(verb, exp.Merge):
+        if any(when.args.get("source") for when in verb.find_all(exp.When)):
+            return "batch-write"  # BY SOURCE: all the rows that the source does not name
         using = verb.args.get("using")
         return "upsert" if isinstance(using, exp.Expression) and rows_of(using) == "one" else "batch-write"
     source = verb.args.get("expression")
