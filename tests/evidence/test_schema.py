@@ -113,6 +113,15 @@ def test_one_name_in_two_schemas() -> None:
     assert (found.name, found.key) == ("key-value", "primary")
 
 
+def test_one_name_in_two_databases_of_one_dump() -> None:
+    text = "USE `a`; CREATE TABLE `t` (`id` int, `n` int, PRIMARY KEY (`id`)); USE `b`; CREATE TABLE `t` (`id` int, `n` int, PRIMARY KEY (`n`));"
+    schema = wa_advisor.load_schema(text, "mysql")
+    names = [wa_advisor.classify_statement(f"SELECT * FROM {t} WHERE id = 1", schema, "mysql").name for t in ("t", "a.t", "b.t")]
+    assert names == ["single-table", "key-value", "single-table"]
+    old = "SET search_path = x, pg_catalog; CREATE TABLE t (id int); SET search_path = y; CREATE TABLE t (id int PRIMARY KEY);"
+    assert keys_of(wa_advisor.load_schema(old, "postgres"), "t") == []
+
+
 @pytest.mark.parametrize("text", ["", "no definitions", "CREATE", "CREATE TABLE", "CREATE TABLE t", "CREATE TABLE t (", "ALTER TABLE t ADD",
                                   "CREATE UNIQUE INDEX ON", "CREATE UNIQUE INDEX i ON t (", "CREATE VIEW v", "'", "$x$", "/*", "DROP TABLE",
                                   "CREATE TABLE t (a int PRIMARY KEY", "ALTER TABLE t RENAME TO", "CREATE TABLE t (,)", "\x00\ufffd;"])  # fmt: skip

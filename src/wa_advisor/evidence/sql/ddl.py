@@ -51,6 +51,7 @@ class _Definitions:
     def __init__(self, dialect: str) -> None:
         self.dialect = dialect
         self.family = family_of(dialect)
+        self.home = ""
         self.tables: dict[tuple[str, str], _Draft] = {}
         self.views: dict[str, View] = {}
         self.routines: set[str] = set()
@@ -68,6 +69,14 @@ class _Definitions:
             self._alter(words)
         elif first == "DROP" and len(words) > 2:
             self._drop(words)
+        elif first == "USE" and len(words) == 2:
+            self.home = words[1].name
+        elif [w.upper for w in words[:2]] == ["SET", "SEARCH_PATH"] and len(words) > 3:
+            self.home = words[3].name if words[3].is_name else ""
+
+    def _place(self, path: _Path) -> tuple[str, str]:
+        """(schema, name): what a dump said by USE or search_path stands for a schema that is not written."""
+        return path.schema or self.home, path.name
 
     def _create(self, words: list[Word]) -> None:
         at = 1
@@ -92,9 +101,10 @@ class _Definitions:
 
     def _create_table(self, words: list[Word], at: int) -> None:
         path = _Path(words, at)
-        draft = _Draft(path.name, path.schema)
+        home, _ = self._place(path)
+        draft = _Draft(path.name, home)
         self.views.pop(path.name, None)
-        self.tables[path.schema, path.name] = draft
+        self.tables[home, path.name] = draft
         at = path.end
         if at < len(words) and words[at].upper in ("PARTITION", "LIKE"):
             parent = _Path(words, at + (2 if words[at].upper == "PARTITION" else 1))
@@ -179,13 +189,13 @@ class _Definitions:
             draft.add("unique", self._elements(words, start), named[-1].name if named else "", predicate)
 
     def _draft(self, path: _Path) -> _Draft | None:
-        found = self.tables.get((path.schema, path.name))
+        found = self.tables.get(self._place(path))
         if found is not None:
             return found
         same = [d for (_, name), d in self.tables.items() if name == path.name]
         if same:
             return same[0]
-        return self.tables.setdefault((path.schema, path.name), _Draft(path.name, path.schema))
+        return self.tables.setdefault(self._place(path), _Draft(path.name, self._place(path)[0]))
 
     # -- views, changes ----------------------------------------------------------------------------------
 
@@ -195,7 +205,7 @@ class _Definitions:
             return
         path = _Path(words, place + 1)
         if any(w.upper == "MATERIALIZED" for w in words[at:place]):
-            self.tables.setdefault((path.schema, path.name), _Draft(path.name, path.schema))
+            self.tables.setdefault(self._place(path), _Draft(path.name, self._place(path)[0]))
             return
         columns: tuple[str, ...] = ()
         if path.end < len(words) and words[path.end].text == "(":
@@ -255,7 +265,7 @@ class _Definitions:
         kind = words[1].upper
         path = _Path(words, 2)
         if kind == "TABLE":
-            self.tables.pop((path.schema, path.name), None)
+            self.tables.pop(self._place(path), None)
         elif kind == "VIEW":
             self.views.pop(path.name, None)
         elif kind == "INDEX":
