@@ -12,7 +12,7 @@ from wa_advisor.evidence.rough import RoughKeys
 PIECES = [
     "SELECT ", "a", " FROM ", "t1", "t", " WHERE ", "id", " = ", "'x'", "'it''s'", "''", "'a\\'b'", "'\\\\'", "E'a\\'b'", "\"q 1\"", '"it\'s"', "`b 2`",
     "1", "-2", "3.5", "0xAB", "1e5", "$1", "?", " IN (", ")", ", ", "1, 2, 3", "(1, 2), (3, 4)", "VALUES (1)", "/* c ' */", "-- c '\n", "# c '\n", "$$d 'x$$",
-    "$t$ a $t$", ";", "::int", " AND ", "BEGIN", "COMMIT", "\n", "now()", "x'ab'", "N'z'", "_utf8'k'", "'active'", "é", "'é'",
+    "$t$ a $t$", ";", "::int", " AND ", "SAVEPOINT ", "DECLARE ", "CLOSE ", "FETCH 5 FROM ", "BEGIN", "COMMIT", "\n", "now()", "x'ab'", "N'z'", "_utf8'k'", "'active'", "é", "'é'",
 ]  # fmt: skip
 
 

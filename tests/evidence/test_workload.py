@@ -187,6 +187,13 @@ def test_plain_sql_says_that_it_is_not_by_call() -> None:
 # -- shapes ----------------------------------------------------------------------------------------------
 
 ALIKE = [
+    ('SAVEPOINT "s140_x2"', 'SAVEPOINT "s141_x9"'),
+    ("RELEASE SAVEPOINT s1", "RELEASE SAVEPOINT s2"),
+    ("ROLLBACK TO SAVEPOINT s1", "ROLLBACK TO SAVEPOINT s22"),
+    ('DECLARE "c_1" NO SCROLL CURSOR FOR SELECT a FROM t', 'DECLARE "c_2" NO SCROLL CURSOR FOR SELECT a FROM t'),
+    ('FETCH FORWARD 100 FROM "c_1"', 'FETCH FORWARD 2000 FROM "c_2"'),
+    ("CLOSE c1", "CLOSE c2"),
+    ("DEALLOCATE pdo_stmt_1", "DEALLOCATE pdo_stmt_2"),
     ("SELECT a FROM t WHERE id = 5", "SELECT a FROM t WHERE id = 'x''y'"),
     ("SELECT a FROM t WHERE id IN (1, 2)", "SELECT a FROM t WHERE id IN (1, 2, 3, 4)"),
     ("INSERT INTO t VALUES (1), (2)", "INSERT INTO t VALUES (1), (2), (now())"),
@@ -196,6 +203,9 @@ ALIKE = [
     ("SELECT a FROM t WHERE b = $$x$$", "SELECT a FROM t WHERE b = $q$ $$ ' $q$"),
 ]
 UNLIKE = [
+    ("DECLARE c1 CURSOR FOR SELECT a FROM t", "DECLARE c1 CURSOR FOR SELECT a FROM u"),
+    ("DELETE FROM t1", "DELETE FROM t2"),
+    ("RELEASE SAVEPOINT s1", "ROLLBACK TO SAVEPOINT s1"),
     ("SELECT a FROM t WHERE id IN (1)", "SELECT a FROM t WHERE id IN (1, 2)"),
     ("INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (1), (2)"),
     ("SELECT a FROM t1", "SELECT a FROM t2"),

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from wa_advisor.evidence.handles import without_handle
+
 STRING, NUMBER, PARAMETER, NAME, SPACE, MARK, OTHER, BROKEN = range(8)
 _CONSTANTS = (STRING, NUMBER, PARAMETER)
 
@@ -105,7 +107,7 @@ def family_of(dialect: str) -> str:
 def shapes_of(text: str, family: str, keep: frozenset[str] = frozenset()) -> list[Shape]:
     """The shapes of the statements in one text, in order; literals in `keep` stay in the parser's text."""
     found: list[Shape] = []
-    for tokens, cut in _statements(_tokenize(text, family, keep)):
+    for tokens, cut in _statements(_tokenize(without_handle(text), family, keep)):
         shape = _shape(_shorten(tokens), cut)
         if shape.text or cut:
             found.append(shape if shape.text else Shape(UNREADABLE, "", cut))

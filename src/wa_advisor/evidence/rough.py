@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from wa_advisor.evidence.handles import bytes_without_handle
+
 _NUMBER = rb"(?<=[0-9])(?<![\w$\"`\x80-\xff].)(?:(?<=0)[xX][0-9A-Fa-f]++|[0-9]*+(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+)"
 _PLAIN = rb"[^'\x00]*+'(?:'[^'\x00]*+')*+"
 _BACKSLASH = rb"[^'\\\x00]*+(?:\\[^\x00][^'\\\x00]*+)*+'(?:'[^'\\\x00]*+(?:\\[^\x00][^'\\\x00]*+)*+')*+"
@@ -63,6 +65,7 @@ class RoughKeys:
 
     def keys(self, texts: Sequence[bytes]) -> list[bytes]:
         """One key a text, in order."""
+        texts = list(map(bytes_without_handle, texts))
         blob = b"\x00".join(texts)
         if self._is_doubtful(blob):
             return self._mixed(texts)
