@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 import wa_advisor
@@ -136,3 +139,19 @@ def test_every_beginning_of_a_dump_can_be_read() -> None:
     text = (HERE / "cases" / "schema_postgres.sql").read_text(encoding="utf-8")
     for end in range(0, len(text), 23):
         wa_advisor.load_schema(text[:end], "postgres")
+
+
+LEAN = [
+    ("import wa_advisor", False),
+    ("import wa_advisor; wa_advisor.load_schema", False),
+    ("import wa_advisor; wa_advisor.classify_statement", True),
+    ("from wa_advisor.cli import cli", False),
+    ("import wa_advisor.commands.workload, wa_advisor.evidence.judging, wa_advisor.evidence.summary", False),
+]
+
+
+@pytest.mark.parametrize(("code", "loads"), LEAN)
+def test_the_parser_is_loaded_by_those_who_need_it(code: str, loads: bool) -> None:
+    check = f"{code}\nimport sys\nprint('sqlglot' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(loads)
