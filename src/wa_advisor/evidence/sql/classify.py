@@ -26,8 +26,10 @@ from wa_advisor.evidence.sql.relations import independent_branches, relational_k
 from wa_advisor.evidence.sql.schema import Schema
 from wa_advisor.evidence.sql.words import words_of
 
-_PROBE = re.compile(
-    r"SELECT \S+ FROM ONLY \S+(?:\s*\.\s*\S+)? x\b.*\bOPERATOR\s*\(\s*pg_catalog\s*\.\s*=\s*\).*\bFOR (?:KEY )?SHARE OF x$",
+_QUOTED = r'(?:"(?:[^"]|"")*"|[\w$]+)'
+_PROBE = re.compile(  # without ONLY where the table is partitioned
+    rf"SELECT \S+ FROM (?:ONLY )?{_QUOTED}(?:\s*\.\s*{_QUOTED})? x WHERE .*\bOPERATOR\s*\(\s*pg_catalog\s*\.\s*=\s*\).*"
+    r"\bFOR (?:KEY )?SHARE OF x",
     re.IGNORECASE | re.DOTALL,
 )
 _NEVER_LAST = frozenset(
