@@ -214,6 +214,8 @@ LIMITS: list[tuple[str, str, Answers, Answers]] = [
     ("dsql-place-and-likeness", "aurora-dsql", RULES, WORDS),
     ("dsql-volume-full", "aurora-dsql", RULES | {"data_volume": "256 TiB"}, RULES | {"data_volume": "257 TiB"}),
     ("aurora-volume-full", "aurora-postgresql", RULES | {"data_volume": "256 TiB"}, RULES | {"data_volume": "257 TiB"}),
+    ("rds-volume-full", "rds-postgresql", RULES | {"data_volume": "64 TiB"}, RULES | {"data_volume": "65 TiB"}),
+    ("rds-volumes-full", "rds-oracle", RULES | {"data_volume": "256 TiB"}, RULES | {"data_volume": "257 TiB"}),
     ("keyspaces-row-too-large", "keyspaces", RECORD | {"item_size": "1 MB"}, RECORD | {"item_size": "1.1 MB"}),
     ("s3-object-too-large", "s3", FILES | {"item_size": "48.8 TiB"}, FILES | {"item_size": "48.9 TiB"}),
     ("s3-no-change-in-place", "s3", FILES, FILES | {"nature": "shared-files"}),
