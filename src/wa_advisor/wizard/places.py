@@ -7,9 +7,9 @@ where a person was has to be stored beside the answers.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from wa_advisor.answers import LINKS
-from wa_advisor.answers_file.edit import tree
 from wa_advisor.engine.flow import IDLE, SHARPENS, TOGETHER
 from wa_advisor.model import GROUPS, Question
 from wa_advisor.wizard.document import UNNAMED
@@ -110,7 +110,7 @@ class Open:
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.said = tree(work.document.text)
+        self.said = work.said
 
     def __contains__(self, place: Place) -> bool:
         if place in self.work.passed:
@@ -180,11 +180,11 @@ class Open:
 
     def has(self, path: Place) -> bool:
         """Whether the file says anything at a path."""
-        below = self.said
+        below: Any = self.said
         for part in path:
             if isinstance(below, dict):
                 below = below.get(part)
-            elif isinstance(below, list) and isinstance(part, int):
+            elif isinstance(below, list) and isinstance(part, int) and part < len(below):
                 below = below[part]
             else:
                 return False

@@ -137,7 +137,7 @@ class Jump(Reply):
 
 @dataclass(frozen=True, slots=True)
 class Act(Reply):
-    """An action on the row of a menu: `add`, `edit`, `duplicate`, `remove`, `up`, `down`, `note`."""
+    """An action on the row of a menu: `add`, `edit`, `duplicate`, `remove`, `up`, `down`."""
 
     action: str
     row: str = ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Thread
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from wa_advisor.answers_file.edit import tree
 from wa_advisor.engine.evaluate import (
     Assessment,
     Base,
@@ -101,8 +102,16 @@ class Work:
     def set_document(self, document: Document) -> None:
         self.document = document
         self.outlook = Outlook(self.course, document.answers)
+        self._said: dict[str, Any] | None = None
         self._verdicts = Ahead(lambda: _judged(document, self.memory))
         self._assessment = Ahead(lambda: _assessed(document, self.memory))
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the text says, as `answers_file.edit.tree` gives it; to be read only."""
+        if self._said is None:
+            self._said = tree(self.document.text)
+        return self._said
 
     @property
     def ruleset(self) -> RuleSet:
