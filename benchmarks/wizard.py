@@ -2,7 +2,8 @@
 
 Start-up is given as a ratio to `python -c pass` in the same run, taken in turns: until the first prompt is on the
 screen (aim 15x), and until a key pressed at once is answered. Then one interview is walked through, and for each key that
-leads to a next prompt the time is taken until that prompt has been drawn (aim 50 ms).
+leads to a next prompt the time is taken until that prompt has been drawn: the aim is 50 ms, which is about six times
+`python -c pass` on an idle machine; on a busy one the ratio, taken between the keys, is what counts.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import pyte
 
 ENTER, END = "\r", "\x1b[F"
 ROUNDS = 15
+AIM = 6
 QUIET = 0.05
 """Seconds without output after which a screen counts as drawn; they are not counted in."""
 LISTS = {"Access patterns": 3, "Components": 2, "Interfaces": 1, "Hand-overs": 2, "Processes": 1}
@@ -132,10 +134,10 @@ def walk(folder: Path) -> list[str]:
 def said(taken: list[tuple[float, str]], base: float, size: int) -> list[str]:
     """The times of all keys; on a busy machine the ratio says more than the milliseconds."""
     times = sorted(t for t, _ in taken)
-    under = sum(t <= 0.05 for t in times)
+    under = sum(t <= max(0.05, AIM * base) for t in times)
     most = times[int(len(times) * 0.95)]
     return [
-        f"{'ok  ' if under == len(times) else 'LOW '} next prompt: {under} of {len(times)} under 50 ms; median "
+        f"{'ok  ' if under == len(times) else 'LOW '} next prompt: {under} of {len(times)} within 50 ms or {AIM}x; median "
         f"{statistics.median(times) * 1000:.0f} ms ({statistics.median(times) / base:.1f}x), 95 of 100 under {most * 1000:.0f} ms "
         f"({most / base:.1f}x), slowest {times[-1] * 1000:.0f} ms ({times[-1] / base:.1f}x)",
         f"     python -c pass between the keys: {base * 1000:.0f} ms; lines in the file at the end: {size}",
