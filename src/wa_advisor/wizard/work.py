@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
 from typing import Any, Generic, TypeVar
@@ -51,13 +52,17 @@ class Ahead(Generic[Made]):
 
     def begin(self) -> None:
         if self._thread is None and not self._made:
-            self._thread = Thread(target=lambda: self._made.append(self._make()), daemon=True)
+            self._thread = Thread(target=self._aside, daemon=True)
             self._thread.start()
+
+    def _aside(self) -> None:
+        with suppress(Exception):  # what fails aside fails again where it is wanted, and is seen there
+            self._made.append(self._make())
 
     def get(self) -> Made:
         if self._thread is not None and not self._made:
             self._thread.join()
-        if not self._made:  # never begun, or it failed aside: what is wrong is to be seen here
+        if not self._made:
             self._made.append(self._make())
         return self._made[0]
 
