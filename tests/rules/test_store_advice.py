@@ -29,6 +29,7 @@ Answers = dict[str, Any]
 FAMILY: Answers = RANGE | {"combines": "one-parent", "kept_apart": [], "item_size": "20 KB"}
 POSTGRES: Answers = RULES | {"contention": "yes", "load_shape": "steady"}
 EVERYWHERE: Answers = {"regions": "write-everywhere"}
+WAREHOUSE: Answers = SUMS | {"existing_engine": "warehouse", "concurrent_queries": "100", "consistency": "relaxed"}
 MICRO: Answers = RECORD | {"latency": "1 ms", "consistency": "strong", "write_share": "40 %"}
 
 # (id, pattern, workload, change of the pattern or the workload under which it is not given)
@@ -76,6 +77,11 @@ GIVEN: list[tuple[str, Answers, Answers, Answers]] = [
     ("rehearse-recovery-of-a-cluster", POSTGRES, CLUSTERS, {"contention": "no", "operators": "nothing", "idle_cost": "yes", "load_shape": "spiky"}),
     ("move-without-a-pause", RECORD, {"migration": "without-pause"}, {"migration": "new"}),
     ("move-in-a-pause", RECORD, {"migration": "with-pause"}, {"migration": "new"}),
+    ("busiest-parent", RANGE | {"peak_rate": "2002/s", "write_share": "50 %"}, {}, {"peak_rate": "2000/s"}),
+    ("lists-made-beforehand", RANGE | {"write_share": "31 %", "consistency": "eventual"}, {}, {"write_share": "30 %"}),
+    ("instruction-once", RULES, CLUSTERS, {"atomic_scope": "one-record"}),
+    ("warehouse-at-its-busy-hours", WAREHOUSE | {"load_shape": "spiky"}, HANDS_OFF, {"load_shape": "steady"}),
+    ("load-apart-from-asking", WAREHOUSE, HANDS_OFF, {"consistency": "strong"}),
     ("licences-of-an-engine", RULES | {"existing_engine": "oracle"}, {}, {"existing_engine": "postgresql"}),
     ("influxdb-is-the-open-timestream", SERIES, {}, {"lookup": "whole-set", "nature": "records"}),
     ("durable-cache-is-new", MICRO, CLUSTERS, {"latency": "20 ms"}),
