@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from wa_advisor.engine.behind import facts_behind
 from wa_advisor.engine.evaluate import Assessment
-from wa_advisor.model import Fact
+from wa_advisor.model import Fact, RuleSet
 from wa_advisor.report.phrases import decision_order
 from wa_advisor.ruleset.freshness import oldest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreshRow:
-    """The oldest figure behind the verdicts of some items, of what kind it is, and how many figures there are."""
+    """The oldest figure behind the verdicts of one decision that go back to the same date, and how many figures there are."""
 
     what: str
     names: tuple[str, ...]
@@ -24,21 +24,24 @@ class FreshRow:
 
 
 def fresh_rows(assessment: Assessment) -> tuple[FreshRow, ...]:
-    """The verdicts by decision and oldest figure, then the costs; verdicts without any figure are left out."""
+    """By decision and date, then the costs; thresholds of our own, which were read nowhere, are not told."""
     ruleset, order = assessment.ruleset, decision_order(assessment.ruleset)
-    found: dict[tuple[str, str, int], list[str]] = {}
+    found: dict[tuple[str, str], list[tuple[str, Fact, int]]] = {}
     for verdict in sorted(assessment.verdicts, key=lambda v: order.index(v.decision)):
-        facts = facts_behind(ruleset, verdict)
+        facts = [f for f in facts_behind(ruleset, verdict) if f.basis != "judgement"]
         old = oldest(facts)
         if old is not None:
-            found.setdefault((ruleset.decisions[verdict.decision].name, old.id, len(facts)), []).append(verdict.item)
-    rows = [_row(what, tuple(items), ruleset.facts[fact], count) for (what, fact, count), items in found.items()]
-    prices = [ruleset.facts[f] for f in assessment.costs.facts]
+            found.setdefault((ruleset.decisions[verdict.decision].name, old.as_of), []).append((verdict.item, old, len(facts)))
+    rows = [_row(ruleset, what, group) for (what, _), group in found.items()]
+    prices = [fact for f in assessment.costs.facts if (fact := ruleset.facts[f]).dimension == "price"]
     old = oldest(prices)
-    return (*rows, *([_row("Cost", (), old, len(prices))] if old else []))
+    return (*rows, *([_row(ruleset, "Cost", [("", old, len(prices))])] if old else []))
 
 
-def _row(what: str, names: tuple[str, ...], fact: Fact, figures: int) -> FreshRow:
+def _row(ruleset: RuleSet, what: str, group: list[tuple[str, Fact, int]]) -> FreshRow:
+    fact = group[0][1]
+    service = f"{ruleset.services[fact.service].name}: " if fact.service and fact.dimension != "price" else ""
     return FreshRow(
-        what=what, names=names, fact=fact.name, as_of=fact.as_of, secondary=fact.evidence == "secondary", figures=figures
-    )
+        what=what, names=tuple(name for name, _, _ in group if name), fact=service + fact.name, as_of=fact.as_of,
+        secondary=fact.evidence == "secondary", figures=max(count for _, _, count in group),
+    )  # fmt: skip
