@@ -59,6 +59,8 @@ def decide_by_first_words(words: Sequence[Word], family: str) -> Decided | None:
         return _not_counted("admin")
     if first == "SET" and second == "TRANSACTION":
         return _not_counted("session")
+    if first == "DECLARE" and len(words) > 1 and words[1].text.startswith("@"):
+        return _not_counted("session")
     if first == "DECLARE":
         return None if _declares_cursor(words) else _block()
     if first == "HANDLER":

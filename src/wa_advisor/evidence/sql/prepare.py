@@ -121,8 +121,17 @@ def _leading(found: Prepared, family: str) -> None:
         while found.word(at + 1) in _MODIFIERS and len(found.words) > at + 2:
             found.flags |= {"ignore"} if found.words[at + 1].upper == "IGNORE" and first == "INSERT" else set()
             del found.words[at + 1]
+    if first == "DELETE" and found.word(at + 1) == "FROM" and _ends_name(found, at + 2) == "FROM":
+        del found.words[at + 1]  # SQL Server's `DELETE FROM o FROM orders AS o`
     if first == "INSERT" and found.word(at + 1) not in ("INTO", "OVERWRITE", "ALL", "FIRST") and len(found.words) > at + 1:
         found.words.insert(at + 1, Word("word", "INTO"))
+
+
+def _ends_name(found: Prepared, at: int) -> str:
+    """The word behind the name, with its qualifiers, that begins at a place."""
+    while at + 2 < len(found.words) and found.words[at].is_name and found.words[at + 1].text == ".":
+        at += 2
+    return found.word(at + 1)
 
 
 def _main_word(found: Prepared) -> int:

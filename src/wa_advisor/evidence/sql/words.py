@@ -16,7 +16,7 @@ _TEXT = r"""
  |(?P<dots>\.\.\.)
  |(?P<parameter>\$\d+|\?(?![|&])|@@?[\w$]+(?:\s*\.\s*[`\w$]+)?|:[^\W\d]\w*)
  |(?P<number>\d[\d.]*+(?:[eE][+-]?\d++)?+)
- |(?P<word>[^\W\d][\w$#]*+)
+ |(?P<word>{temporary}[^\W\d][\w$#]*+)
  |(?P<space>\s++)
  |(?P<mark>::|:=|=>|<<->>|<[-#+~]>|<=>|<%|%>|@\?|\|\|/|\|/|!!|\^@|[<>!]=|<>|->>?|\#>>?|\|\||\?\||\?&|@@|@>|<@|&&|~~\*?|!~~\*?|!?~\*?|.)
 """
@@ -25,6 +25,7 @@ _BRACKET = r"|\[[A-Za-z_][^\]\n]*+\]"
 
 def _pattern(single: str, hash_comment: str, bracket: str) -> re.Pattern[str]:
     text = _TEXT.replace("{single}", single).replace("{hash}", hash_comment).replace("{bracket}", bracket)
+    text = text.replace("{temporary}", r"\#{0,2}" if bracket else "")  # SQL Server's #temporary tables
     return re.compile(text, re.VERBOSE | re.DOTALL)
 
 
