@@ -85,7 +85,7 @@ def ratio_line(name: str, ratio: float, aim: float, detail: str) -> str:
 
 
 def against_csv(folder: Path) -> list[str]:
-    path = made(folder, "log.csv", CSV, 400_000_000)
+    path = made(folder, "log.csv", CSV, 800_000_000)
     small = made(folder, "small.csv", CSV, 1_500_000)
     size, ours = path.stat().st_size, seconds(lambda: run(path))
     bare = seconds(lambda: every_csv_row(path))
