@@ -9,6 +9,7 @@ import itertools
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -332,6 +333,22 @@ def test_a_higher_peak_than_stated_is_flagged(ruleset: RuleSet) -> None:
     answers = parse_answers(HAND, "a.yaml", ruleset)
     told = contradictions_of(found, answers, suggestions_of(found, ruleset))
     assert any("you said a peak of 0.5/s" in t and "shows 6/s" in t for t in told)
+
+
+def test_joins_that_were_denied_are_flagged(ruleset: RuleSet) -> None:
+    text = "answers: 1\nworkload: {name: shop}\naccess_patterns:\n  - {name: a, lookup: full-key, combines: none}\n"
+    answers = parse_answers(text, "a.yaml", ruleset)
+    found = workload(rows((GET, 60, 60), (JOIN, 40, 40)))
+    told = contradictions_of(found, answers, suggestions_of(found, ruleset))
+    assert told == ["you said that no request combines several kinds of record: 40.0 % of the calls are relational"]
+    (item,) = [s for s in suggestions_of(found, ruleset) if s.observed["class"] == "relational"]
+    assert item.answers["combines"][0] == "joins"
+
+
+def test_only_questions_and_choices_of_the_rules_are_answered(ruleset: RuleSet) -> None:
+    found = workload(rows((GET, 60, 60), (JOIN, 40, 40)))
+    without = replace(ruleset, questions={q: v for q, v in ruleset.questions.items() if q not in ("lookup", "nature")})
+    assert not {q for s in suggestions_of(found, without) for q in s.answers} & {"lookup", "nature"}
 
 
 # -- outputs ---------------------------------------------------------------------------------------------
