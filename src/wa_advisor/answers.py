@@ -7,11 +7,11 @@ text elsewhere, and `12:30` is never a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from wa_advisor.errors import AnswersError, did_you_mean
+from wa_advisor.errors import AnswersError, Problem, Span, did_you_mean
 from wa_advisor.model import GROUP_OF, GROUPS, QUANTITY_TYPES, Answer, Answers, Item, LensAnswer, Question, RuleSet, SignOff
 from wa_advisor.quantity import Interval, QuantityError, format_magnitude, parse_quantity, tidy
 from wa_advisor.ruleset.compile import canonical, digest_of
@@ -43,7 +43,26 @@ def parse_answers(text: str, file: str, ruleset: RuleSet) -> Answers:
         source.add_line(1, 1, "the file is empty: start it with `answers: 1` and `workload:`")
     if source.problems or result is None:
         raise AnswersError(sorted(source.problems, key=lambda p: (p.span.line, p.span.column)))
+    contradictions = [Problem(span, message, source.line(span.line)) for span, message in contradicted(ruleset, result)]
+    if contradictions:
+        raise AnswersError(contradictions)
     return result
+
+
+def contradicted(ruleset: RuleSet, answers: Answers) -> Iterator[tuple[Span, str]]:
+    """Where the answers say what a declared assumption says cannot occur."""
+    if not ruleset.assumptions:
+        return
+    from wa_advisor.engine.world import Base, World, instances_of, processes_of
+
+    processes = processes_of(answers)
+    world = World(ruleset, Base(ruleset, answers, processes))
+    for scope, index, item in instances_of(answers, processes):
+        for one in ruleset.assumptions.values():
+            if one.scope == scope and world.judge(one.never, scope, index):
+                given = [a.span for n in sorted(one.needs) if (a := world.base.answer(world.place(n, scope, index))) is not None]
+                at = min(given, key=lambda s: (s.line, s.column), default=item.span)
+                yield at, f'these answers cannot all be right ("{one.id}": never {one.text}). {one.because} Correct one of them'
 
 
 class _Reader:

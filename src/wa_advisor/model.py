@@ -141,6 +141,19 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """A combination of answers that cannot occur. `needs` are the names it leans on, directly or through others."""
+
+    id: str
+    scope: str
+    never: Any
+    text: str
+    because: str
+    needs: frozenset[str]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
     """A value computed from answers: an expression tree of tuples (see `conditions.parse_expression`).
 
@@ -381,6 +394,7 @@ class RuleSet:
     services: Mapping[str, Service]
     questions: Mapping[str, Question]
     conditions: Mapping[str, Named]
+    assumptions: Mapping[str, Assumption]
     derived: Mapping[str, Derived]
     decisions: Mapping[str, Decision]
     risks: Mapping[str, RiskRule]

@@ -248,6 +248,41 @@ def format_magnitude(value: Number, dimension: str) -> str:
     return f"{number}{gap}{best}"
 
 
+def rounded_text(value: Number, dimension: str, *, up: bool) -> str:
+    """A short text of a magnitude that reads back to the same value, or to the next short one above or below it."""
+    text = format_magnitude(value, dimension)
+    if parse_quantity(text, dimension).magnitude == value:
+        return text
+    unit = _best_unit(value, dimension) if dimension != "count" else "count"
+    scaled = Fraction(value) / UNITS[dimension][unit]
+    places = 2 - (len(str(int(abs(scaled)))) - 1) if abs(scaled) >= 1 else 2 + len(str(int(1 / abs(scaled))))
+    step = Fraction(1, 10) ** places
+    number = tidy((-((-scaled) // step) if up else scaled // step) * step)
+    shown = f"{number:,}" if isinstance(number, int) else f"{float(number):,.{max(0, places)}f}".rstrip("0")
+    gap = "" if unit.startswith("/") or dimension == "count" else " "
+    return shown if dimension == "count" else f"{shown}{gap}{unit}"
+
+
+def describe_interval(interval: Interval, limits: Interval, dimension: str) -> str:
+    """An interval in words, within the limits of its quantity; "" where no short text means a value in it.
+
+    Ends that have no short text are moved inwards, so that every value the words allow lies in the interval.
+    """
+    low = interval.low if interval.low is not None and (interval.low, interval.low_open) != (limits.low, False) else None
+    high = interval.high if interval.high is not None and (interval.high, interval.high_open) != (limits.high, False) else None
+    first = rounded_text(low, dimension, up=True) if low is not None else ""
+    last = rounded_text(high, dimension, up=False) if high is not None else ""
+    if first and last and parse_quantity(first, dimension).magnitude > parse_quantity(last, dimension).magnitude:
+        return ""
+    if first and first == last:
+        return "" if interval.low_open or interval.high_open else f"exactly {first}"
+    if first and last and interval.low_open == interval.high_open:
+        return f"between {first} and {last}" if interval.low_open else f"from {first} to {last}"
+    above = f"{'above' if interval.low_open else 'at least'} {first}" if first else ""
+    below = f"{'below' if interval.high_open else 'at most'} {last}" if last else ""
+    return ", ".join(t for t in (above, below) if t) or "any value"
+
+
 def _best_unit(value: Number, dimension: str) -> str:
     """The largest unit in which the value is at least one and short to write."""
     candidates = {

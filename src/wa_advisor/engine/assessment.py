@@ -63,6 +63,7 @@ class Verdict:
     flips: tuple[Flip, ...]
     open_questions: tuple[str, ...]
     cites: tuple[str, ...]
+    assumes: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from wa_advisor.engine.arithmetic import meet, whole_numbers
 from wa_advisor.model import Answer, Domain, RuleSet
-from wa_advisor.quantity import Interval, format_magnitude
-from wa_advisor.ruleset.compile import cell_range, interval_mask
+from wa_advisor.quantity import Interval
+from wa_advisor.ruleset.cells import touched
+from wa_advisor.ruleset.compile import cell_range
+from wa_advisor.ruleset.trees import comparisons
 
 
 def answer_mask(answer: Answer | None, domain: Domain) -> int:
@@ -16,36 +20,39 @@ def answer_mask(answer: Answer | None, domain: Domain) -> int:
     if answer.state == "not_applicable":
         return domain.none
     if isinstance(answer.value, Interval):
-        return interval_mask(domain, answer.value.low, answer.value.high)
+        return touched(domain, whole_numbers(answer.value) if domain.whole else answer.value)
     return 1 << domain.choices.index(str(answer.value)) if answer.value in domain.choices else domain.full
 
 
-def hull(domain: Domain, mask: int) -> Interval:
-    cells = [i for i in range(domain.size) if mask >> i & 1]
-    low = cell_range(domain, cells[0])[0]
-    high = cell_range(domain, cells[-1])[1]
-    if low is None:
-        low = domain.low
-    return Interval(low, domain.high if high is None else high)
+def cell_interval(domain: Domain, first: int, last: int) -> Interval:
+    """From the first of some cells to the last, without their outer ends where those are open."""
+    low, _, low_open = cell_range(domain, first)
+    _, high, high_open = cell_range(domain, last)
+    return Interval(low, high, low is not None and low_open, high is not None and high_open)
 
 
-def collect_atoms(ruleset: RuleSet, tree: Any, atoms: dict[str, set[int]]) -> None:
-    kind = tree[0]
-    if kind == "cmp" and tree[1] in atoms:
-        if tree[2] == "includes":
-            atoms[tree[1]].add(1 << ruleset.domains[tree[1]].choices.index(tree[3][0][0]))
-        else:
-            atoms[tree[1]].add(tree[6])
-    elif kind == "ref" and tree[1] in atoms:
-        atoms[tree[1]].add(1)
-    elif kind == "not":
-        collect_atoms(ruleset, tree[1], atoms)
-    elif kind in ("and", "or"):
-        for part in tree[1]:
-            collect_atoms(ruleset, part, atoms)
+def bounds(domain: Domain) -> Interval:
+    """All that a quantity may be."""
+    return Interval(domain.low, domain.high)
 
 
-def groups_of(domain: Domain, possible: int, masks: set[int], derived: bool) -> list[int]:
+def narrowed(domain: Domain, mask: int, interval: Interval) -> Interval:
+    """What is left of an interval in some cells that it touches."""
+    cells = mask & domain.full
+    found = meet(interval, cell_interval(domain, (cells & -cells).bit_length() - 1, cells.bit_length() - 1))
+    return whole_numbers(found) if domain.whole else found
+
+
+def collect_atoms(ruleset: RuleSet, trees: Iterable[Any], atoms: dict[str, set[int]]) -> None:
+    """Add to each name of `atoms` the masks by which comparisons in the trees tell its cells apart."""
+    for tree in trees:
+        for one in comparisons(tree):
+            if one[0] == "cmp" and one[1] in atoms:
+                is_flag = one[2] == "includes"
+                atoms[one[1]].add(1 << ruleset.domains[one[1]].choices.index(one[3][0][0]) if is_flag else one[6])
+
+
+def groups_of(domain: Domain, possible: int, masks: Iterable[int]) -> list[int]:
     """The possible cells, those together that no comparison tells apart."""
     groups: dict[tuple[bool, ...], int] = {}
     order = sorted(masks)
@@ -53,21 +60,5 @@ def groups_of(domain: Domain, possible: int, masks: set[int], derived: bool) -> 
         bit = 1 << cell
         if possible & bit:
             signature = tuple(bool(m & bit) for m in order)
-            if not order and not derived:
-                signature = ()
             groups[signature] = groups.get(signature, 0) | bit
     return list(groups.values())
-
-
-def range_text(domain: Domain, first: int, last: int, dimension: str) -> str:
-    low, _, low_open = cell_range(domain, first)
-    _, high, high_open = cell_range(domain, last)
-    if low is None and high is None:
-        return "any value"
-    if low is None:
-        return f"{'below' if high_open else 'at most'} {format_magnitude(high or 0, dimension)}"
-    if high is None:
-        return f"{'above' if low_open else 'at least'} {format_magnitude(low, dimension)}"
-    if low == high:
-        return f"exactly {format_magnitude(low, dimension)}"
-    return f"between {format_magnitude(low, dimension)} and {format_magnitude(high, dimension)}"

@@ -1,166 +1,182 @@
-"""Whether one option comes first in every completion of the unknown answers.
+"""Whether a first choice stays first whatever the unknown answers turn out to be.
 
-Depth first through the answers that can still matter. Two options are compared by what the unknown arguments can do
-to the difference of their totals, so an argument that speaks for both never keeps them apart; the next answer tried
-is the one that can move that difference most, and the completion that looks worst for the choice comes first. Where
-several derived values share unknown answers the search visits a superset of what can occur, so `decided` is never
-claimed too early.
+It does unless a rival can come before it. So each rival is taken alone: only the rules that speak of the two matter,
+and the search is for one completion in which the rival is not ruled out, has something for it, and is not behind.
+Unknown answers are tried by the cells that thresholds make of them; a branch ends as soon as the bounds of the
+difference settle it, or where a declared assumption says that it cannot occur.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from wa_advisor.engine.assessment import Truth
-from wa_advisor.engine.world import Key, World
-
-if TYPE_CHECKING:
-    from wa_advisor.engine.choice import Judge, Tally
+from wa_advisor.engine.unsettled import Unsettled, Variable
+from wa_advisor.engine.world import World
+from wa_advisor.model import Assumption, Rule, RuleSet
 
 MAX_COMPLETIONS = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """What is known on the way: the truth of each rule, the tallies, and the rivals that may still pass the choice."""
+class TooManyError(Exception):
+    """More completions than are tried."""
 
-    world: World
-    truths: Sequence[Truth]
-    tallies: Mapping[str, Tally]
-    rivals: Mapping[str, tuple[int, int]]
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where conditions are judged: the item's scope and index."""
+
+    scope: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What is left open between a rival and the first choice. `ahead` is the rival's lead, `spoken` whether something is for it."""
+
+    ahead: int
+    spoken: bool
+    constraints: tuple[Any, ...]
+    arguments: tuple[tuple[Any, int, bool], ...]  # condition, what it adds to the lead, whether it is for the rival
+
+    @property
+    def most(self) -> int:
+        return self.ahead + sum(w for _, w, _ in self.arguments if w > 0)
+
+    @property
+    def least(self) -> int:
+        return self.ahead + sum(w for _, w, _ in self.arguments if w < 0)
+
+    def lost(self, needed: int) -> bool:
+        """Whether the rival cannot come first any more."""
+        return self.most < needed or not (self.spoken or any(speaks for _, _, speaks in self.arguments))
+
+    def won(self, needed: int) -> bool:
+        return self.least >= needed and self.spoken and not self.constraints
+
+    def trees(self) -> Iterator[Any]:
+        yield from self.constraints
+        yield from (tree for tree, _, _ in self.arguments)
 
 
 class Search:
-    """One search: does `choice` come first whatever the unknown answers turn out to be?"""
+    """Looks for completions in which another option comes first; counts what it tries over all of them."""
 
-    def __init__(self, judge: Judge, choice: str) -> None:
-        self.judge = judge
-        self.choice = choice
-        self.visited = 0
-        self.weights = [
-            judge.weights[r.strength] * (1 if r.direction == "for" else -1) if r.kind == "argument" else 0 for r in judge.rules
-        ]
+    def __init__(self, place: Place, atoms: Mapping[str, set[int]], assumptions: Sequence[Assumption]) -> None:
+        self.place = place
+        self.atoms = atoms
+        self.assumptions = assumptions
+        self.tried = 0
+        self.leaned_on: set[str] = set()
 
-    def holds(self) -> bool | None:
-        """True or False, None when the budget runs out first."""
-        node = self._node(self.judge.world, self.judge.truths(self.judge.world))
-        known = self._known(node)
-        return known if known is not None else self._below(node)
+    def can_come_first(self, world: World, contest: Contest, needed: int) -> bool:
+        """Whether some completion gives the rival a lead of `needed`; TooManyError when the budget runs out."""
+        found = self._narrow(world, contest)
+        return found is not None and self._search(world, found, needed)
 
-    def _below(self, node: _Node) -> bool | None:
-        key, cells = self._branch(node)
-        if key is None:
-            ranked = self.judge.first(node.tallies)
-            return bool(ranked) and ranked[0] == self.choice and node.tallies[self.choice].state == "viable"
-        open_ends: list[_Node] = []
-        for mask in cells:
-            self.visited += 1
-            if self.visited > MAX_COMPLETIONS:
+    def _search(self, world: World, contest: Contest, needed: int) -> bool:
+        if contest.lost(needed):
+            return self._leaf(False)
+        open_ends, contradicts = self._assumed(world)
+        if contradicts:
+            return self._leaf(False)
+        won = contest.won(needed)
+        if won and not open_ends:
+            return self._leaf(True)
+        variable = self._variable(world, open_ends if won else [*contest.trees(), *open_ends])
+        if variable is None:
+            return self._leaf(True)
+        key, groups = variable
+        children: list[tuple[World, Contest]] = []
+        for mask in groups:
+            child = world.narrowed(key, mask)
+            left = self._narrow(child, contest) if child.mask(key) else None
+            if left is None:
+                self._leaf(False)
+            else:
+                children.append((child, left))
+        children.sort(key=lambda c: -c[1].most)
+        return any(self._search(child, left, needed) for child, left in children)
+
+    def _leaf(self, found: bool) -> bool:
+        self.tried += 1
+        if self.tried > MAX_COMPLETIONS:
+            raise TooManyError
+        return found
+
+    def _narrow(self, world: World, contest: Contest) -> Contest | None:
+        """What is left open in a world where less is possible; None when the rival is ruled out there."""
+        constraints = []
+        for tree in contest.constraints:
+            truth = self._judge(world, tree)
+            if truth:
                 return None
-            world = node.world.child(key, mask)
-            if not world.mask(key):
-                continue
-            child = self._node(world, self._truths(node, key, world))
-            known = self._known(child)
-            if known is False:
-                return False
-            if known is None:
-                open_ends.append(child)
-        for child in sorted(open_ends, key=self._margin):
-            same = self._below(child)
-            if not same:
-                return same
-        return True
+            if truth is None:
+                constraints.append(tree)
+        ahead, spoken, arguments = contest.ahead, contest.spoken, []
+        for argument in contest.arguments:
+            tree, weight, speaks = argument
+            truth = self._judge(world, tree)
+            if truth:
+                ahead, spoken = ahead + weight, spoken or speaks
+            elif truth is None:
+                arguments.append(argument)
+        return Contest(ahead, spoken, tuple(constraints), tuple(arguments))
 
-    def _truths(self, node: _Node, key: Key, world: World) -> list[Truth]:
-        """The truths after one name was narrowed: what was settled stays, since worlds only narrow here."""
-        name = key[2].partition("#")[0]
-        judge = self.judge
-        return [
-            world.judge(rule.when, judge.scope, judge.index) if truth is None and name in needs else truth
-            for rule, truth, needs in zip(judge.rules, node.truths, judge.needs, strict=True)
-        ]
+    def _judge(self, world: World, tree: Any) -> Truth:
+        return world.judge(tree, self.place.scope, self.place.index)
 
-    def _node(self, world: World, truths: Sequence[Truth]) -> _Node:
-        tallies = self.judge.tally(truths)
-        alive = [o for o, t in tallies.items() if t.state != "eliminated" and t.reason is not False and o != self.choice]
-        rivals = {}
-        for rival in alive:
-            low, high = self._difference(truths, tallies, rival)
-            if low < 0 or (low == 0 and self._before(rival)):
-                rivals[rival] = low, high
-        return _Node(world, truths, tallies, rivals)
+    def _assumed(self, world: World) -> tuple[list[Any], bool]:
+        """The assumptions that are still open in a world, and whether it contradicts one."""
+        open_ends = []
+        for one in self.assumptions:
+            truth = self._judge(world, one.never)
+            if truth:
+                self.leaned_on.add(one.id)
+                return [], True
+            if truth is None:
+                open_ends.append(one.never)
+        return open_ends, False
 
-    def _before(self, rival: str) -> bool:
-        return self.judge.order[rival] < self.judge.order[self.choice]
+    def _variable(self, world: World, trees: Sequence[Any]) -> Variable | None:
+        """The name that most of the open conditions hang on."""
+        unsettled = Unsettled(world, self.atoms)
+        groups: dict[Any, tuple[int, ...]] = {}
+        counts: Counter[Any] = Counter()
+        for tree in trees:
+            found = dict(unsettled.of(tree, self.place.scope, self.place.index))
+            groups |= found
+            counts.update(found.keys())
+        if not counts:
+            return None
+        key = min(counts, key=lambda k: (-counts[k], k))
+        return key, groups[key]
 
-    def _difference(self, truths: Sequence[Truth], tallies: Mapping[str, Tally], rival: str) -> tuple[int, int]:
-        """The ends of the choice's total less the rival's."""
-        low = high = tallies[self.choice].now - tallies[rival].now
-        for index, change in self._moves(truths, rival):
-            if truths[index] is None:
-                low += min(0, change)
-                high += max(0, change)
-        return low, high
 
-    def _moves(self, truths: Sequence[Truth], rival: str) -> Iterator[tuple[int, int]]:
-        """Arguments not yet settled that part the two, with what each does to their difference."""
-        for index, (rule, truth, weight) in enumerate(zip(self.judge.rules, truths, self.weights, strict=True)):
-            if truth is None and weight:
-                change = weight * ((self.choice in rule.options) - (rival in rule.options))
-                if change:
-                    yield index, change
+def contest_between(rules: Sequence[Rule], weights: Mapping[str, int], rival: str, choice: str) -> Contest:
+    """All that rules say of two options, before anything is judged."""
+    constraints = tuple(r.when for r in rules if r.kind == "constraint" and rival in r.options)
+    arguments = []
+    for rule in rules:
+        if rule.kind == "argument":
+            weight = weights[rule.strength] * (1 if rule.direction == "for" else -1)
+            speaks = rival in rule.options and weight > 0
+            lead = weight * ((rival in rule.options) - (choice in rule.options))
+            if lead or speaks:
+                arguments.append((rule.when, lead, speaks))
+    return Contest(0, False, constraints, tuple(arguments))
 
-    def _known(self, node: _Node) -> Truth:
-        """Whether the choice is first in every completion from here (True), or in none (False)."""
-        own = node.tallies[self.choice]
-        if own.state == "eliminated" or own.reason is False:
-            return False
-        for rival, (_, high) in node.rivals.items():
-            tally = node.tallies[rival]
-            ahead = high < 0 or (high == 0 and self._before(rival))
-            if ahead and tally.state == "viable" and tally.reason is True:
-                return False
-        return True if not node.rivals and own.state == "viable" and own.reason is True else None
 
-    def _margin(self, node: _Node) -> int:
-        return min((low for low, _ in node.rivals.values()), default=0)
-
-    def _branch(self, node: _Node) -> tuple[Key | None, list[int]]:
-        """The next unknown to try; one whose relevance is sure comes before one that may not matter."""
-        fallback: tuple[Key | None, list[int]] = (None, [])
-        ruleset = node.world.ruleset
-        scores = self._scores(node)
-        for name in sorted(scores, key=lambda n: (-scores[n], n)):
-            for key, cells in self.judge.unknowns(node.world, name):
-                if name in ruleset.questions and node.world.relevant((key[0], key[1], name)):
-                    return key, cells
-                if fallback[0] is None:
-                    fallback = key, cells
-        return fallback
-
-    def _scores(self, node: _Node) -> dict[str, float]:
-        """How much each name can still do to the order of the choice and its rivals."""
-        scores: dict[str, float] = {}
-        for index, (rule, truth) in enumerate(zip(self.judge.rules, node.truths, strict=True)):
-            if truth is not None:
-                continue
-            weight = self._weight(index, rule.options, node)
-            for name in self.judge.needs[index] if weight else ():
-                if name in self.judge.atoms:
-                    scores[name] = scores.get(name, 0) + weight
-        return scores
-
-    def _weight(self, index: int, options: Sequence[str], node: _Node) -> float:
-        if not self.weights[index]:
-            if self.choice in options:
-                return 8
-            return 0.25 if any(r in options for r in node.rivals) else 0
-        move = max((abs((self.choice in options) - (r in options)) for r in node.rivals), default=0)
-        if not move and self.choice in options and node.tallies[self.choice].reason is not True:
-            move = 1
-        if not move and any(r in options and node.tallies[r].reason is not True for r in node.rivals):
-            return 0.25
-        return abs(self.weights[index]) * move
+def assumptions_near(ruleset: RuleSet, scope: str, names: set[str]) -> list[Assumption]:
+    """The assumptions that say something of some names, or of names that another such assumption ties to them."""
+    left = [a for a in ruleset.assumptions.values() if a.scope in (scope, "workload")]
+    found: list[Assumption] = []
+    known = set(names)
+    while near := [a for a in left if known & a.needs]:
+        found += near
+        left = [a for a in left if a not in near]
+        known |= set().union(*(a.needs for a in near))
+    return found

@@ -21,6 +21,9 @@ def _lines(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
         yield f"  {verdict.why}"
     if verdict.proposed:
         yield f"  the team proposes: {services[verdict.proposed].name}"
+    for name in verdict.assumes:
+        assumption = assessment.ruleset.assumptions[name]
+        yield f"  assumed: never {assumption.text}. {assumption.because}"
     if verdict.tied_with:
         yield f"  tied with {', '.join(verdict.tied_with)}; the declared preference decided"
     for option in verdict.ranking:

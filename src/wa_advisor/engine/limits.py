@@ -62,7 +62,8 @@ def _quota_rows(world: World) -> Iterator[LimitRow]:
         for index, item in enumerate(_items_of(world, quota.scope)):
             truth = True if quota.when is None else world.judge(quota.when, quota.scope, index)
             found = value_of(world, quota.value, quota.scope, index).interval if truth else None
-            limit = world.compute(quota.limit, quota.scope, index).low
+            most = world.compute(quota.limit, quota.scope, index)
+            limit = most.low if most is not None else None
             if found is not None and found.high and limit:
                 yield _quota_row(world, quota, item, found.high, limit)
 

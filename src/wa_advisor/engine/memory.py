@@ -16,7 +16,8 @@ class Memory:
 
     def __init__(self, ruleset: RuleSet) -> None:
         self._known: dict[Hashable, Verdict] = {}
-        self._needs = ruleset.needs
+        assumed: frozenset[str] = frozenset().union(*(a.needs for a in ruleset.assumptions.values()))
+        self._needs = {name: needs | assumed for name, needs in ruleset.needs.items()}
         self._wide = {d.id for d in ruleset.decisions.values() if _leans_on_groups(ruleset, d)}
 
     def verdict(self, judge: Judge, answers: Answers) -> Verdict:
@@ -31,7 +32,7 @@ class Memory:
 
 
 def _leans_on_groups(ruleset: RuleSet, decision: Decision) -> bool:
-    names = ruleset.needs[decision.id]
+    names = ruleset.needs[decision.id].union(*(a.needs for a in ruleset.assumptions.values()))
     return any(_is_over(d.value) for d in ruleset.derived.values() if d.id in names)
 
 

@@ -22,8 +22,7 @@ def classify(world: World, decision: Decision, scope: str, index: int, item: Ite
     if len(candidates) == 1:
         because, rule_id = decision.otherwise_because, "else"
         for rule in decision.rules:
-            truth = world.judge(rule.when, scope, index)
-            if truth is not False:
+            if world.judge(rule.when, scope, index):
                 because, rule_id, source = rule.because, rule.id, rule.source
                 break
     names: set[str] = set()

@@ -9,14 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from wa_advisor.engine.arithmetic import arithmetic, literal_interval, pick_end, whole_steps
+from wa_advisor.engine.arithmetic import (
+    arithmetic,
+    greatest,
+    greatest_of,
+    least,
+    may_divide_by_nothing,
+    meet,
+    total_of,
+    whole_numbers,
+)
 from wa_advisor.engine.assessment import Truth
-from wa_advisor.engine.cells import answer_mask, hull
+from wa_advisor.engine.cells import answer_mask, bounds, cell_interval, narrowed
 from wa_advisor.model import BACKWARDS, GROUP_OF, GROUPS, LINKED, Answer, Answers, Decision, Domain, Item, RuleSet
-from wa_advisor.quantity import Interval, Number
-from wa_advisor.ruleset.compile import interval_mask
+from wa_advisor.quantity import Interval
+from wa_advisor.ruleset.cells import touched
+from wa_advisor.ruleset.trees import is_fact_id
 
 Key = tuple[str, int, str]
+Figure = tuple[Interval | None, bool]  # what a quantity may be, and whether it may turn out not to apply
+_AMOUNT = Interval(0, None)
 
 
 def processes_of(answers: Answers) -> tuple[Item, ...]:
@@ -48,7 +60,19 @@ class Base:
         self.groups: dict[str, Sequence[Item] | None] = {
             group: answers.groups.get(group) for group in GROUPS if group != "processes"
         }
-        self.groups["processes"] = processes
+        named = "processes" in answers.groups or "hand_overs" in answers.groups
+        self.groups["processes"] = processes if named else None
+        self._reach: dict[str, frozenset[str]] = {}
+
+    def reach(self, name: str) -> frozenset[str]:
+        """The names that may differ when one name does: itself, what leans on it, and the choices of those."""
+        found = self._reach.get(name)
+        if found is None:
+            leaning = {name, *(n for n, needs in self.ruleset.needs.items() if name in needs)}
+            several = [q for n in leaning if (q := self.ruleset.questions.get(n)) is not None and q.type == "choices"]
+            found = frozenset(leaning | {f"{q.id}#{c}" for q in several for c in q.choices})
+            self._reach[name] = found
+        return found
 
     def item_answers(self, scope: str, index: int) -> Mapping[str, Answer]:
         if scope == "workload":
@@ -78,28 +102,41 @@ class Base:
 class World:
     """What is possible for every name under some overrides; children share what an override cannot touch."""
 
-    def __init__(self, ruleset: RuleSet, base: Base, overrides: dict[Key, int] | None = None) -> None:
+    def __init__(self, ruleset: RuleSet, base: Base, parent: World | None = None, reach: frozenset[str] = frozenset()) -> None:
         self.ruleset = ruleset
         self.base = base
-        self.overrides = overrides or {}
+        self.parent = parent
+        self.reach = reach
+        self.overrides: dict[Key, tuple[int, Interval | None]] = {}
         self.memo: dict[Key, int] = {}
         self.relevance: dict[Key, Truth] = {}
+        self.figures: dict[Key, Figure] = {}
         self.subjects: dict[tuple[str, str], str | None] = {}
 
-    def child(self, key: Key, mask: int) -> World:
-        """The same world with one name narrowed, or set to something else."""
-        world = World(self.ruleset, self.base, {**self.overrides, key: mask})
+    def narrowed(self, key: Key, mask: int) -> World:
+        """The same world in which less is possible for one name: only the cells of a mask."""
+        domain = self.ruleset.domains.get(key[2])
+        interval = None
+        if domain is not None and domain.kind == "quantity" and mask & domain.full and key[2] in self.ruleset.questions:
+            interval = narrowed(domain, mask, self._own_figure(key, domain))
+        return self._child(key, mask, interval)
+
+    def instead(self, key: Key, mask: int, interval: Interval | None = None) -> World:
+        """The same world in which one question has another answer."""
+        return self._child(key, mask, interval)
+
+    def _child(self, key: Key, mask: int, interval: Interval | None) -> World:
         name = key[2].partition("#")[0]
-        needs = self.ruleset.needs
-        for known, value in self.memo.items():
-            plain = known[2].partition("#")[0]
-            if plain != name and name not in needs.get(plain, ()):
-                world.memo[known] = value
-        for known, truth in self.relevance.items():
-            if known[2] != name and name not in needs.get(known[2], ()):
-                world.relevance[known] = truth
+        reach = self.base.reach(name)
+        world = World(self.ruleset, self.base, self, reach)
+        world.overrides = {**self.overrides, key: (mask, interval)}
         world.subjects = self.subjects
         return world
+
+    def own_mask(self, key: Key) -> int:
+        """The cells that the answer to a question leaves, whether or not the question matters."""
+        seen = self.overrides.get(key)
+        return answer_mask(self.base.answer(key), self.ruleset.domains[key[2]]) if seen is None else seen[0]
 
     # -- values --------------------------------------------------------------------------------
 
@@ -114,7 +151,8 @@ class World:
     def mask(self, key: Key) -> int:
         found = self.memo.get(key)
         if found is None:
-            found = self._mask(key)
+            shared = self.parent is not None and key[2] not in self.reach
+            found = self.parent.mask(key) if shared and self.parent is not None else self._mask(key)
             self.memo[key] = found
         return found
 
@@ -125,29 +163,30 @@ class World:
             return self._flag_mask(key)
         domain = ruleset.domains[name]
         if name in ruleset.questions:
-            return self._question_mask(key, domain)
+            relevant = self.relevant(key)
+            if relevant is False:
+                return domain.none
+            own = self.own_mask(key)
+            return own if relevant else own | domain.none
         if name in ruleset.derived:
             mask = self._derived_mask(key, domain)
         else:
             mask = self._outcome_mask(ruleset.decisions[name], scope, index, domain)
-        return mask & self.overrides.get(key, -1)
+        seen = self.overrides.get(key)
+        return mask if seen is None else mask & seen[0]
 
     def relevant(self, key: Key) -> Truth:
         if key in self.relevance:
             return self.relevance[key]
         when = self.ruleset.questions[key[2]].when
-        truth = True if when is None else self.judge(when, key[0], key[1])
+        if when is None:
+            truth: Truth = True
+        elif self.parent is not None and key[2] not in self.reach:
+            truth = self.parent.relevant(key)
+        else:
+            truth = self.judge(when, key[0], key[1])
         self.relevance[key] = truth
         return truth
-
-    def _question_mask(self, key: Key, domain: Domain) -> int:
-        relevant = self.relevant(key)
-        if relevant is False:
-            return domain.none
-        base = self.overrides.get(key)
-        if base is None:
-            base = answer_mask(self.base.answer(key), domain)
-        return base if relevant else base | domain.none
 
     def _flag_mask(self, key: Key) -> int:
         """A question with several choices is one yes-or-no cell a choice (1 yes, 2 no, 4 does not apply)."""
@@ -156,8 +195,10 @@ class World:
         relevant = self.relevant(plain)
         if relevant is False:
             return 4
-        base = self.overrides.get(key)
-        if base is None:
+        seen = self.overrides.get(key)
+        if seen is not None:
+            base = seen[0]
+        else:
             answer = self.base.answer(plain)
             if answer is None or answer.state == "unknown":
                 base = 3
@@ -191,54 +232,78 @@ class World:
 
     def _derived_mask(self, key: Key, domain: Domain) -> int:
         derived = self.ruleset.derived[key[2]]
-        value = self.compute(derived.value, key[0], key[1])
-        if value is None:
-            return domain.none
         if derived.type == "yes-no":
-            assert not isinstance(value, Interval)
-            return {True: 1, False: 2, None: 3}[value[0]]
-        if isinstance(value, tuple):
-            return domain.full
-        return interval_mask(domain, value.low, value.high)
-
-    def compute(self, tree: Any, scope: str, index: int) -> Any:
-        """An Interval, a 1-tuple of truth for yes-no, or None where an input does not apply."""
-        kind = tree[0]
-        if kind == "num":
-            return literal_interval(tree[1])
-        if kind == "name":
-            return self.interval(self.place(tree[1], scope, index), tree[1])
-        if kind == "over":
-            return self._over(tree, scope, index)
-        if kind in ("min", "max"):
-            parts = [self.compute(t, scope, index) for t in tree[1]]
-            if any(p is None for p in parts):
-                return None
-            pick = min if kind == "min" else max
-            return Interval(pick_end(pick, [p.low for p in parts]), pick_end(pick, [p.high for p in parts]))
-        left, right = self.compute(tree[1], scope, index), self.compute(tree[2], scope, index)
-        if left is None or right is None:
-            return None
-        return whole_steps(left, right) if kind == "ceil" else arithmetic(kind, left, right)
+            return {True: 1, False: 2, None: 3}[self._truth_over(derived.value, key[0], key[1])]
+        interval, may_not_apply = self._derived_figure(key)
+        if interval is None:
+            return domain.none
+        mask = touched(domain, interval)
+        return mask | domain.none if may_not_apply else mask
 
     def interval(self, key: Key, name: str) -> Interval | None:
         """What a quantity may be; None when it does not apply."""
-        ruleset = self.ruleset
-        if name in ruleset.facts:
-            value = ruleset.facts[name].magnitude
-            return Interval(value, value)
+        return self.figure(key)[0] if not is_fact_id(name) else self._fact(name)[0]
+
+    def figure(self, key: Key) -> Figure:
+        """What a question or derived value may be, and whether it may turn out not to apply."""
+        domain = self.ruleset.domains[key[2]]
         mask = self.mask(key)
-        domain = ruleset.domains[name]
-        if mask == domain.none:
-            return None
-        exact: Interval | None = None
-        if name in ruleset.questions:
-            answer = self.base.answer(key)
-            if key not in self.overrides and answer is not None and isinstance(answer.value, Interval):
-                exact = answer.value
-        else:
-            exact = self.compute(ruleset.derived[name].value, key[0], key[1])
-        return exact if exact is not None else hull(domain, mask)
+        if not mask & domain.full:
+            return None, True
+        if key[2] in self.ruleset.questions:
+            return self._own_figure(key, domain), bool(mask & domain.none)
+        interval, may_not_apply = self._derived_figure(key)
+        if interval is not None and key in self.overrides:
+            cells = mask & domain.full
+            kept = cell_interval(domain, (cells & -cells).bit_length() - 1, cells.bit_length() - 1)
+            return meet(interval, kept), bool(mask & domain.none)
+        return interval, may_not_apply
+
+    def _own_figure(self, key: Key, domain: Domain) -> Interval:
+        seen = self.overrides.get(key)
+        if seen is not None and seen[1] is not None:
+            return seen[1]
+        answer = self.base.answer(key)
+        if seen is None and answer is not None and isinstance(answer.value, Interval):
+            return whole_numbers(answer.value) if domain.whole else answer.value
+        return bounds(domain) if seen is None else narrowed(domain, seen[0], bounds(domain))
+
+    def _derived_figure(self, key: Key) -> Figure:
+        found = self.figures.get(key)
+        if found is None:
+            if self.parent is not None and key[2] not in self.reach:
+                found = self.parent._derived_figure(key)
+            else:
+                found = self._compute(self.ruleset.derived[key[2]].value, key[0], key[1])
+            self.figures[key] = found
+        return found
+
+    def _fact(self, name: str) -> Figure:
+        value = self.ruleset.facts[name].magnitude
+        return Interval(value, value), False
+
+    def compute(self, tree: Any, scope: str, index: int) -> Interval | None:
+        """What an expression of a derived value may be; None where it does not apply, and of a yes or no."""
+        return None if tree[0] == "over" and tree[1] in ("any", "all") else self._compute(tree, scope, index)[0]
+
+    def _compute(self, tree: Any, scope: str, index: int) -> Figure:
+        kind = tree[0]
+        if kind == "num":
+            return Interval(tree[3], tree[3]), False
+        if kind == "name":
+            return self._fact(tree[1]) if is_fact_id(tree[1]) else self.figure(self.place(tree[1], scope, index))
+        if kind == "over":
+            return self._figure_over(tree, scope, index), False
+        parts = [self._compute(t, scope, index) for t in (tree[1] if kind in ("min", "max") else tree[1:3])]
+        intervals = [p[0] for p in parts if p[0] is not None]
+        if len(intervals) < len(parts):
+            return None, True
+        may_not_apply = any(p[1] for p in parts)
+        if kind in ("min", "max"):
+            return (least if kind == "min" else greatest)(intervals), may_not_apply
+        left, right = intervals
+        found = arithmetic(kind, left, right)
+        return found, may_not_apply or found is None or may_divide_by_nothing(kind, right)
 
     def members(self, group: str, scope: str, index: int) -> tuple[str, list[int] | None]:
         """The scope and places of the items of a group, or of those that a link of one item leads to; None is not known."""
@@ -247,25 +312,40 @@ class World:
             return GROUPS[group], None if items is None else list(range(len(items)))
         return LINKED[scope, group], self.base.linked(group, scope, index)
 
-    def _over(self, tree: Any, scope: str, index: int) -> Any:
-        _, function, group, name, condition = tree[:5]
-        scope, items = self.members(group, scope, index)
+    def _taken(self, tree: Any, scope: str, index: int) -> list[tuple[str, int, Truth]] | None:
+        """The entries that a value is made of, with whether its filter takes them; None where they are not given."""
+        condition = tree[4]
+        where, items = self.members(tree[2], scope, index)
         if items is None:
-            return (None,) if function in ("any", "all") else Interval(0, None)
-        truths = [True if condition is None else self.judge(condition, scope, i) for i in items]
-        if function == "any":
-            return (_any(truths),)
-        if function == "all":
-            negated = _any([None if t is None else not t for t in truths])
-            return (None if negated is None else not negated,)
+            return None
+        return [(where, i, True if condition is None else self.judge(condition, where, i)) for i in items]
+
+    def _truth_over(self, tree: Any, scope: str, index: int) -> Truth:
+        """`any` and `all` over entries; of none at all `all` is true."""
+        taken = self._taken(tree, scope, index)
+        if taken is None:
+            return None
+        truths = [truth for _, _, truth in taken]
+        if tree[1] == "any":
+            return _any(truths)
+        negated = _any([None if t is None else not t for t in truths])
+        return None if negated is None else not negated
+
+    def _figure_over(self, tree: Any, scope: str, index: int) -> Interval:
+        """`count`, `sum` and `max` over entries; one that may not count may add nothing."""
+        function, name = tree[1], tree[3]
+        taken = self._taken(tree, scope, index)
+        if taken is None:
+            return _AMOUNT
         if function == "count":
-            return Interval(sum(t is True for t in truths), sum(t is not False for t in truths))
-        values = [self.interval(self.place(name, scope, i), name) for i in items]
-        lows: list[Number] = [v.low or 0 for v, t in zip(values, truths, strict=True) if v is not None and t is True]
-        highs: list[Number | None] = [v.high for v, t in zip(values, truths, strict=True) if v is not None and t is not False]
-        if function == "max":
-            return Interval(max(lows, default=0), None if None in highs else max([h or 0 for h in highs], default=0))
-        return Interval(sum(lows), None if None in highs else sum(h or 0 for h in highs))
+            return Interval(sum(t is True for _, _, t in taken), sum(t is not False for _, _, t in taken))
+        sure: list[Interval] = []
+        perhaps: list[Interval] = []
+        for where, place, truth in taken:
+            interval, may_not_apply = self.figure(self.place(name, where, place)) if truth is not False else (None, True)
+            if interval is not None:
+                (sure if truth is True and not may_not_apply else perhaps).append(interval)
+        return total_of(sure, perhaps) if function == "sum" else greatest_of(sure, perhaps)
 
     # -- conditions ------------------------------------------------------------------------------
 

@@ -83,6 +83,7 @@ def verdict_document(verdict: Verdict, ruleset: RuleSet) -> dict[str, Any]:
         "tied_with": list(verdict.tied_with), "proposed": verdict.proposed,
         "ranking": [_option(o) for o in verdict.ranking],
         "flips": [{"change": {f.question: f.change}, "to": f.to} for f in verdict.flips], "cites": list(verdict.cites),
+        "assumes": list(verdict.assumes),
         "oldest_fact": {"fact": old.id, "as_of": old.as_of} if old else None,
     }  # fmt: skip
 

@@ -1,12 +1,15 @@
-"""Drafts -> questions, named conditions and derived values."""
+"""Drafts -> questions, named conditions, assumptions and derived values."""
 
 from __future__ import annotations
 
-from wa_advisor.model import QUANTITY_TYPES, Derived, Named, Question
+from collections.abc import Mapping
+
+from wa_advisor.model import QUANTITY_TYPES, Assumption, Derived, Named, Question
 from wa_advisor.quantity import Quantity, QuantityError, parse_quantity
 from wa_advisor.ruleset.drafts import Book, Entry, check_entry, check_id
 from wa_advisor.ruleset.names import choices_of
 from wa_advisor.ruleset.shape import RESERVED_CHOICES, STRUCTURAL
+from wa_advisor.ruleset.trees import names_in
 
 
 def check_asking(book: Book) -> None:
@@ -14,7 +17,7 @@ def check_asking(book: Book) -> None:
     for entry in book.kind("questions").values():
         if check_entry(entry):
             _check_question(entry)
-    for kind in ("conditions", "derived"):
+    for kind in ("conditions", "assume", "derived"):
         for entry in book.kind(kind).values():
             check_entry(entry)
     _check_was(book)
@@ -99,6 +102,19 @@ def build_conditions(book: Book) -> dict[str, Named]:
         e.id: Named(id=e.id, scope=e.text("scope"), when=e.trees["when"], text=e.text("when"), span=e.span)
         for e in book.kind("conditions").values()
     }
+
+
+def build_assumptions(book: Book, needs: Mapping[str, frozenset[str]]) -> dict[str, Assumption]:
+    """The assumptions, each with all that it leans on by the closures of `needs`."""
+    found: dict[str, Assumption] = {}
+    for e in book.kind("assume").values():
+        direct = names_in(e.trees["never"])
+        leans = frozenset(direct).union(*(needs.get(name, frozenset()) for name in direct))
+        found[e.id] = Assumption(
+            id=e.id, scope=e.text("scope"), never=e.trees["never"], text=e.text("never"), because=e.text("because"),
+            needs=leans, span=e.span,
+        )  # fmt: skip
+    return found
 
 
 def build_derived(book: Book) -> dict[str, Derived]:

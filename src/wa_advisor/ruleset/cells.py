@@ -6,9 +6,11 @@ cell are the same to every rule, which is what makes verdicts over unknown answe
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from wa_advisor.model import Domain
 from wa_advisor.quantity import Interval, Number
@@ -42,22 +44,24 @@ def interval_mask(domain: Domain, low: Number | None, high: Number | None) -> in
 
 def touched(domain: Domain, interval: Interval) -> int:
     """The cells of a quantity that an interval touches; cells without a whole number hold no count."""
-    mask = 0
-    for cell in range(domain.size):
-        if _meets(domain, cell, interval):
-            mask |= 1 << cell
-    return mask
+    cuts, low, high = domain.cuts, interval.low, interval.high
+    first, last = 0, domain.size - 1
+    if low is not None:
+        first = 2 * bisect_left(cuts, low)
+        if first < last and cuts[first // 2] == low:
+            first += 2 if interval.low_open else 1
+    if high is not None:
+        place = bisect_left(cuts, high)
+        last = 2 * place + (place < len(cuts) and cuts[place] == high and not interval.high_open)
+    mask = (1 << (last + 1)) - (1 << first) if last >= first else 0
+    return mask & ~_empty_cells(cuts) if domain.whole else mask
 
 
-def _meets(domain: Domain, cell: int, interval: Interval) -> bool:
-    low, high, open_ends = cell_range(domain, cell)
-    if low is not None and interval.high is not None:
-        if low > interval.high or (low == interval.high and (open_ends or interval.high_open)):
-            return False
-    if high is not None and interval.low is not None:
-        if high < interval.low or (high == interval.low and (open_ends or interval.low_open)):
-            return False
-    return not (domain.whole and _no_whole(low, high, open_ends))
+@lru_cache(maxsize=4096)
+def _empty_cells(cuts: tuple[Number, ...]) -> int:
+    """The cells between or at cuts that hold no whole number."""
+    domain = Domain(kind="quantity", cuts=cuts, size=2 * len(cuts) + 1)
+    return sum(1 << cell for cell in range(domain.size) if _no_whole(*cell_range(domain, cell)))
 
 
 def _no_whole(low: Number | None, high: Number | None, open_ends: bool) -> bool:

@@ -54,6 +54,8 @@ def trees_of(ruleset: RuleSet) -> Iterator[tuple[str, Tree]]:
             yield question.id, question.when
     for named in ruleset.conditions.values():
         yield named.id, named.when
+    for assumption in ruleset.assumptions.values():
+        yield assumption.id, assumption.never
     for derived in ruleset.derived.values():
         yield derived.id, derived.value
     for _, rule in all_rules(ruleset):

@@ -14,7 +14,7 @@ from typing import Any
 
 from wa_advisor.errors import RulesError
 from wa_advisor.model import RuleSet
-from wa_advisor.ruleset.asking import build_conditions, build_derived, build_questions, check_asking
+from wa_advisor.ruleset.asking import build_assumptions, build_conditions, build_derived, build_questions, check_asking
 from wa_advisor.ruleset.cells import cell_range, comparison_mask, interval_mask
 from wa_advisor.ruleset.costing import build_cost_notes, build_costs, build_loads, check_costing
 from wa_advisor.ruleset.deciding import build_decisions, check_decisions, check_fixed
@@ -117,7 +117,7 @@ def _compile(book: Book, sources: list[Source], digests: list[str], labels: list
         name=header.name, version=header.version, as_of=header.as_of, about_factor=header.about_factor,
         strengths=header.strengths, lens_risk=header.lens_risk, lens_risk_because=header.lens_risk_because,
         history=header.history, history_because=header.history_because, history_source=header.history_source,
-        facts=facts, services=services, questions=build_questions(book), conditions=build_conditions(book),
+        facts=facts, services=services, questions=build_questions(book), conditions=build_conditions(book), assumptions=build_assumptions(book, needs),
         derived=build_derived(book), decisions=build_decisions(book), risks=build_risks(book), advice=build_advice(book), lens=build_lens(book),
         policies=build_policies(book, services), costs=build_costs(book), loads=build_loads(book), cost_notes=cost_notes,
         quotas=build_quotas(book, facts), backgrounds=build_backgrounds(book), gate=build_gate(book), domains=typing.domains, needs=needs,

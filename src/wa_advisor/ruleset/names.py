@@ -11,7 +11,7 @@ from wa_advisor.ruleset.cells import choice_domain, quantity_domain
 from wa_advisor.ruleset.drafts import Book, Entry
 
 KINDS = ("questions", "derived", "decisions", "conditions")
-RULE_KINDS = ("rules", "risks", "advice", "policies", "services", "costs", "quotas", "backgrounds")
+RULE_KINDS = ("rules", "assume", "risks", "advice", "policies", "services", "costs", "quotas", "backgrounds")
 
 
 @dataclass(frozen=True, slots=True)

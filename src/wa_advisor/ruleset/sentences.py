@@ -55,8 +55,9 @@ def read_sentences(book: Book) -> list[Sentence]:
 
 
 def _all_sentences(book: Book) -> Iterator[Sentence]:
-    for kind, asks in (("questions", False), ("conditions", True), ("derived", True), ("risks", True), ("advice", True)):
-        key = "value" if kind == "derived" else "when"
+    asking = {"questions": False, "conditions": True, "assume": False, "derived": True, "risks": True, "advice": True}
+    for kind, asks in asking.items():
+        key = {"derived": "value", "assume": "never"}.get(kind, "when")
         for entry in book.kind(kind).values():
             yield from _sentence(entry, key, entry.text("scope"), asks)
     for entry in book.kind("rules").values():

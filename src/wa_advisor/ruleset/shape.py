@@ -102,6 +102,10 @@ SHAPES: dict[str, Shape] = {
         "was": Field("words", help="Ids it had in earlier versions: answers files that use them are told."),
     },
     "conditions": {"scope": _SCOPE, "when": _NEEDED_WHEN, "name": Field(), "because": Field(), "note": _NOTE},
+    "assume": {
+        "scope": _SCOPE, "never": Field("sentence", "write the combination that cannot occur", help="A combination that cannot occur."),
+        "because": _BECAUSE, "note": _NOTE,
+    },
     "derived": {
         "scope": _SCOPE, "type": Field("word", f"write one of yes-no, {', '.join(QUANTITY_TYPES)}", ("yes-no", *QUANTITY_TYPES)),
         "value": Field("expression", "write the expression", help="For example: peak_rate * duration, or any(interfaces where ..)"),
@@ -212,14 +216,14 @@ SHAPES: dict[str, Shape] = {
 }  # fmt: skip
 
 ID_FORMS = {
-    "facts": DOTTED, "services": KEBAB, "questions": SNAKE, "conditions": SNAKE, "derived": SNAKE, "decisions": SNAKE,
+    "facts": DOTTED, "services": KEBAB, "questions": SNAKE, "conditions": SNAKE, "assume": KEBAB, "derived": SNAKE, "decisions": SNAKE,
     "constraints": KEBAB, "arguments": KEBAB, "rows": KEBAB, "risks": KEBAB, "advice": KEBAB, "policies": KEBAB, "lens": LENS,
     "practices": PRACTICE, "pillars": KEBAB, "choices": KEBAB, "outcomes": KEBAB, "costs": KEBAB, "quotas": KEBAB,
     "backgrounds": KEBAB, "loads": SNAKE,
 }  # fmt: skip
 
 # Sections that stand in any file, and those that only a file with that head has.
-MAPPINGS = ("facts", "services", "conditions", "derived", "policies", "loads")
+MAPPINGS = ("facts", "services", "conditions", "assume", "derived", "policies", "loads")
 LISTS = ("risks", "advice", "costs", "quotas", "backgrounds")
 ANYWHERE = (*MAPPINGS, *LISTS, "questions", "cost_notes", "gate", "disable", "ban")
 HEADS = {"ruleset": "ruleset", "overlay": "overlay", "decision": "decisions", "pillar": "pillars"}

@@ -20,7 +20,7 @@ def show_entry(ruleset: RuleSet, ident: str) -> str:
 
 def _ids(ruleset: RuleSet) -> list[str]:
     kinds = (
-        ruleset.questions, ruleset.conditions, ruleset.derived, ruleset.decisions, ruleset.facts, ruleset.services,
+        ruleset.questions, ruleset.conditions, ruleset.assumptions, ruleset.derived, ruleset.decisions, ruleset.facts, ruleset.services,
         ruleset.risks, ruleset.advice, ruleset.lens, ruleset.policies, ruleset.costs, ruleset.quotas, ruleset.backgrounds,
     )  # fmt: skip
     practices = [p.id for q in ruleset.lens.values() for p in q.practices]
@@ -60,6 +60,12 @@ def _entry(ruleset: RuleSet, ident: str) -> Iterator[str]:
         yield f"{'condition' if ident in ruleset.conditions else 'derived value'} {ident}: {text}"
         yield _where(span)
         yield from _used(ruleset, ident)
+    elif ident in ruleset.assumptions:
+        assumption = ruleset.assumptions[ident]
+        yield f"assumption {ident} (per {assumption.scope})"
+        yield f"  never {assumption.text}"
+        yield f"  because {assumption.because}"
+        yield _where(assumption.span)
     elif ident in ruleset.decisions:
         decision = ruleset.decisions[ident]
         yield f"decision {ident} ({decision.kind}, per {decision.scope}): {decision.name}"
