@@ -113,7 +113,7 @@ FAULTS = [
     ("interface:", "interfaec:", 'unknown scope "interfaec"; did you mean interface?'),
     ("        away: No interface is open to callers of other teams.\n", "", '"OWN01-BP01" has `touches` and no `away`'),
     ("callers in [browsers, partners]", "callers in [browser]", 'callers has no choice "browser"; did you mean browsers?'),
-    ("callers in [browsers, partners]", "lookup is text", '"lookup" belongs to a access_pattern'),
+    ("callers in [browsers, partners]", "lookup is text", '"lookup" belongs to an access pattern'),
 ]
 
 

@@ -1,60 +1,112 @@
-"""Broken answers files: the exact message, exit 2, and no traceback."""
+"""Broken input of every kind: the exact message with its place and remedy, exit 2, nothing on stdout, and no traceback.
+
+The cases stand in `broken/*.txt`. A case is what is wrong in a few words, the input, and what the command prints;
+`--update-golden` writes the last part anew. The rules are a small set of the tests' own, so that messages that list
+what is known stay as they are when the shipped rules grow.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from small_rules import FILES
 
-from wa_advisor.answers import parse_answers
-from wa_advisor.errors import AdvisorError
-from wa_advisor.model import RuleSet
+from wa_advisor import cli, files
 
-HEAD = "answers: 1\nworkload: {name: w}\naccess_patterns:\n  - name: p\n    "
-
-BROKEN = [
-    (HEAD + "lokup: full-key", '5:5: unknown question "lokup"; did you mean lookup?'),
-    (HEAD + "lookup: full-kye", '5:13: lookup has no choice "full-kye"; did you mean full-key?'),
-    (HEAD + "item_size: 12", '5:16: "item_size" is 12, but it needs a unit: write "12 KB"'),
-    (HEAD + "item_size: 12 ms", '5:16: "item_size" is a duration ("12 ms"), but a size is needed: write for example "400 KB"'),
-    (HEAD + "peak_rate: 50 to 20/s", '5:16: "peak_rate" is "50 to 20/s", a range from high to low: write the lower end first'),
-    (HEAD + "lookup: text\n    lookup: text", '6:5: "lookup" stands here a second time (first in line 5): keep one'),
-    (HEAD + "proposed: dynmodb", '5:15: "dynmodb" is no option of data_store; did you mean dynamodb?'),
-    ("answers: 2\nworkload: {name: w}\n", '1:10: format "2" is not known here: write `answers: 1`'),
-    ("\tanswers: 1\n", "1:1: a tab indents this line: YAML indents with spaces, write spaces"),
-    ("", "1:1: the file is empty: start it with `answers: 1` and `workload:`"),
-]
+HERE = Path(__file__).parent / "broken"
+ANSWERS = "answers: 1\nworkload:\n  name: w\n"
+PATTERN = f"{ANSWERS}access_patterns:\n  - name: p\n    lookup: full-key\n"
 
 
-@pytest.mark.parametrize(("text", "message"), BROKEN)
-def test_message(ruleset: RuleSet, text: str, message: str) -> None:
-    with pytest.raises(AdvisorError) as caught:
-        parse_answers(text, "a.yaml", ruleset)
-    shown = [f"{p.span.line}:{p.span.column}: {p.message}" for p in caught.value.problems]
-    assert shown == [message]
+@dataclass(frozen=True)
+class Case:
+    name: str
+    command: str
+    text: str
+    expected: str
 
 
-@pytest.mark.parametrize("text", ["[" * 10_000, "a: &a [x,x]\nb: &b [*a,*a]\n" + "c: [" + "*b," * 300 + "]", "{" * 500])
-def test_absurd_yaml_is_refused(ruleset: RuleSet, text: str) -> None:
-    with pytest.raises(AdvisorError):
-        parse_answers(text, "a.yaml", ruleset)
+def read_cases(file: str) -> list[Case]:
+    """The cases of one file: `=== name`, `$ command`, the input, `=> prints`, and what is printed."""
+    cases = []
+    for part in re.split(r"^=== ", (HERE / file).read_text("utf-8"), flags=re.MULTILINE)[1:]:
+        head, _, rest = part.partition("\n")
+        command, _, body = rest.partition("\n")
+        text, _, expected = ("\n" + body).partition("\n=> prints\n")
+        cases.append(Case(head, command.removeprefix("$ "), text[1:], expected.rstrip("\n")))
+    return cases
 
 
-def test_command_line_gives_exit_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from wa_advisor import cli
+def write_cases(file: str, cases: list[Case]) -> None:
+    parts = [
+        f"=== {c.name}\n$ {c.command}\n{c.text}{'' if not c.text or c.text.endswith(chr(10)) else chr(10)}=> prints\n{c.expected}\n"
+        for c in cases
+    ]
+    (HERE / file).write_text("\n".join(parts), "utf-8")
 
-    for data in (b"\xff\xfea\x00", b"a: \x00", b"\xe9", b"x" * 3_000_000):
-        path = tmp_path / "a.yaml"
-        path.write_bytes(data)
-        monkeypatch.setattr("sys.argv", ["wa-advisor", "report", str(path)])
-        with pytest.raises(SystemExit) as stop:
+
+Run = Callable[[str], tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command line in a folder of its own, with the small rule set as the shipped one."""
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    for number, text in enumerate(FILES):
+        (rules / f"{chr(97 + number)}.yaml").write_text(text, "utf-8")
+    monkeypatch.setattr(files, "rules_directory", lambda: rules)
+    monkeypatch.chdir(tmp_path)
+
+    def command(line: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["wa-advisor", *line.split()])
+        code: object = 0
+        try:
             cli.main()
-        assert stop.value.code == 2
-        assert "Traceback" not in capsys.readouterr().err
+        except SystemExit as stop:
+            code = stop.code or 0
+        shown = capsys.readouterr()
+        assert isinstance(code, int)
+        return code, shown.out, shown.err
+
+    return command
 
 
-def test_version() -> None:
-    from wa_advisor.cli import cli
+def place(case: Case, file: str, folder: Path) -> None:
+    """Puts the input of a case where its command looks for it."""
+    target = {"answers.txt": "a.yaml", "rules.txt": "rules/extra.yaml", "overlays.txt": "own/extra.yaml"}[file]
+    (folder / target).parent.mkdir(exist_ok=True)
+    text = case.text.replace("<pattern>\n", PATTERN).replace("<answers>\n", ANSWERS)
+    (folder / target).write_text(text, "utf-8")
+    (folder / "a.yaml").write_text(PATTERN, "utf-8") if target != "a.yaml" else None
 
-    assert CliRunner().invoke(cli, ["--version"]).output == "wa-advisor 0.1.0\n"
+
+def all_cases() -> Iterator[tuple[str, Case]]:
+    for file in ("answers.txt", "rules.txt", "overlays.txt"):
+        for case in read_cases(file):
+            yield file, case
+
+
+CASES = list(all_cases())
+
+
+@pytest.mark.parametrize(("file", "case"), CASES, ids=[c.name for _, c in CASES])
+def test_message(run: Run, tmp_path: Path, pytestconfig: pytest.Config, file: str, case: Case) -> None:
+    place(case, file, tmp_path)
+    code, out, err = run(case.command)
+    if pytestconfig.getoption("--update-golden"):
+        cases = [Case(c.name, c.command, c.text, err.rstrip("\n")) if c.name == case.name else c for c in read_cases(file)]
+        write_cases(file, cases)
+        return
+    assert err.rstrip("\n") == case.expected
+    assert (code, out) == (2, "")
+    assert re.match(r"(\S+\.yaml:\d+(:\d+)?|wa-advisor[\w -]*|\S+): ", err)
+
+
+def test_the_table_is_large_and_names_each_case_once() -> None:
+    names = [c.name for _, c in CASES]
+    assert len(names) == len(set(names)) >= 120

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from wa_advisor.quantity import QuantityError, format_magnitude, parse_quantity
+from wa_advisor.quantity import QuantityError, format_magnitude, parse_quantity, rounded_text
 
 SAME = [
     ("200 ms", "duration", Fraction(1, 5)),
@@ -34,7 +34,7 @@ WRONG = [
     ("12", "rate", 'is 12, but it needs a unit: write "12/s"'),
     ("5 KB", "rate", 'is a size ("5 KB"), but a rate is needed: write for example "50/s"'),
     ("fast", "duration", 'is "fast", but a duration is needed: write for example "200 ms"'),
-    ("12:30", "duration", 'has the unknown unit ":30" ("12:30"), but a duration is needed: write for example "200 ms"'),
+    ("12:30", "duration", 'is "12:30", but a duration is needed: write for example "200 ms"'),
 ]
 
 
@@ -49,3 +49,24 @@ def test_wrong(text: str, dimension: str, message: str) -> None:
 def test_formatted_text_reads_back(text: str, dimension: str, magnitude: Fraction) -> None:
     shown = format_magnitude(magnitude, dimension)
     assert abs(parse_quantity(shown, dimension).magnitude - magnitude) <= abs(magnitude) / 100
+
+
+ROUNDED = [
+    (Fraction(7, 3), "duration", "2.33 s", "2.34 s"),
+    (Fraction(1, 3000), "duration", "333 us", "334 us"),
+    (400_000, "size", "400 KB", "400 KB"),
+    (50_000 * 2**30, "size", "50,000 GiB", "50,000 GiB"),
+    (Fraction(1000, 7), "count", "142", "143"),
+    (Fraction(123_456_789, 7), "count", "17,600,000", "17,700,000"),
+    (Fraction(1, 7), "count", "0.142", "0.143"),
+    (Fraction(10, 3), "rate", "200/min", "200/min"),
+    (Fraction(1, 3) * Fraction(1, 100), "share", "0.333 %", "0.334 %"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "dimension", "down", "up"), ROUNDED)
+def test_rounded_text_reads_back_to_the_value_or_beside_it(value: Fraction, dimension: str, down: str, up: str) -> None:
+    texts = [rounded_text(value, dimension, up=False), rounded_text(value, dimension, up=True)]
+    assert texts == [down, up]
+    low, high = (parse_quantity(t, dimension).magnitude for t in texts)
+    assert low <= value <= high

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from wa_advisor.errors import AnswersError, Problem, Span, did_you_mean
 from wa_advisor.model import GROUP_OF, GROUPS, QUANTITY_TYPES, Answer, Answers, Item, LensAnswer, Question, RuleSet, SignOff
-from wa_advisor.quantity import Interval, QuantityError, format_magnitude, parse_quantity, tidy
+from wa_advisor.quantity import EXAMPLES, Interval, QuantityError, format_magnitude, parse_quantity, tidy
 from wa_advisor.ruleset.compile import canonical, digest_of
 from wa_advisor.ruleset.source import Node, Source, parse_yaml
 
@@ -78,8 +78,9 @@ class _Reader:
         version = root.get("answers")
         if version is None:
             self.source.add(root, "`answers: 1` is missing: it names the format of this file")
-        elif version.text != "1":
-            self.source.add(version, f'format "{version.text[:20]}" is not known here: write `answers: 1`')
+        elif version.kind != "scalar" or version.text != "1":
+            what = f'"{version.text[:20]}" is not known here' if version.kind == "scalar" else "is one number"
+            self.source.add(version, f"the format {what}: write `answers: 1`")
         named = root.get("ruleset")
         if named is not None and named.text != self.ruleset.name:
             self.source.add(named, f'rule set "{named.text[:40]}" is not loaded: write {self.ruleset.name}')
@@ -99,8 +100,8 @@ class _Reader:
     def keys(self, node: Node, allowed: Iterable[str], what: str) -> None:
         names = list(allowed)
         for key, _ in node.pairs:
-            if key.text in names:
-                continue
+            if key.text in names or key.kind != "scalar" or key.text == "<<":
+                continue  # what is no plain key was told when the text was read
             gone = self.gone(key.text, names)
             if gone:
                 self.source.add(key, gone)
@@ -117,7 +118,8 @@ class _Reader:
 
     def workload(self, node: Node | None, root: Node) -> tuple[dict[str, str], dict[str, Answer]]:
         if node is None or node.kind != "mapping":
-            self.source.add(node or root, "`workload:` is missing: give at least its `name`")
+            what = "is missing" if node is None or node.is_null else "is a mapping"
+            self.source.add(node or root, f"`workload:` {what}: give at least its `name`")
             return {}, {}
         questions = {q.id: q for q in self.ruleset.scope_questions("workload")}
         self.keys(node, [*_WHOLE, "note", "observed", *questions], "workload key")
@@ -130,9 +132,14 @@ class _Reader:
         if node.kind != "scalar":
             self.source.add(node, f"`{what}` is text: write one value")
             return ""
-        if node.is_null:
+        if node.is_null or not node.text.strip():
             self.source.add(node, f"`{what}` is empty: write it or remove the line")
         return node.text
+
+    def remark(self, entry: Node, key: str) -> str:
+        """The text of a key that may be left out or left empty."""
+        node = entry.get(key)
+        return "" if node is None or node.is_null else self.text(node, key)
 
     def answered(self, node: Node, questions: dict[str, Question]) -> dict[str, Answer]:
         found: dict[str, Answer] = {}
@@ -152,6 +159,7 @@ class _Reader:
             return ()
         questions = {q.id: q for q in self.ruleset.scope_questions(GROUPS[group])}
         items: list[Item] = []
+        taken: set[str] = set()
         for entry in node.items:
             if entry.kind != "mapping":
                 self.source.add(entry, "an entry starts with `name:`")
@@ -161,13 +169,14 @@ class _Reader:
             name = self.text(name_node, "name") if name_node else ""
             if name_node is None:
                 self.source.add(entry, f"this entry of `{group}` has no name: write `name:`")
-            elif name in [i.name for i in items]:
+            elif name in taken:
                 self.source.add(name_node, f'the name "{name[:60]}" is used twice in `{group}`: rename one')
+            taken.add(name)
             items.append(
                 Item(
                     name=name, answers=self.answered(entry, questions), proposed=self.proposed(group, entry),
-                    links={k: self.names(v) for k in LINKS[group] if (v := entry.get(k)) is not None},
-                    note=(entry.get("note") or Node("scalar", 0, 0, 0)).text, observed=self.observed(entry), span=self.source.span(entry),
+                    links={k: self.names(v, k) for k in LINKS[group] if (v := entry.get(k)) is not None},
+                    note=self.remark(entry, "note"), observed=self.observed(entry), span=self.source.span(entry),
                 )
             )  # fmt: skip
         return tuple(items)
@@ -182,17 +191,24 @@ class _Reader:
             return {}
         return {key.text: self.text(value, key.text) for key, value in node.pairs}
 
-    def names(self, node: Node) -> tuple[str, ...]:
+    def names(self, node: Node, key: str) -> tuple[str, ...]:
+        """The names of a link: one, or a list."""
         if node.kind == "sequence":
-            return tuple(self.text(n, "name") for n in node.items)
-        return () if node.is_null else (self.text(node, "name"),)
+            return tuple(self.text(n, key) for n in node.items)
+        if node.kind == "mapping":
+            self.source.add(node, f"`{key}` is a name or a list of names: write [{', '.join(node.keys()) or 'name'}]")
+            return ()
+        return () if node.is_null else (self.text(node, key),)
 
     def proposed(self, group: str, entry: Node) -> str:
         node = entry.get("proposed")
         decision = self.ruleset.decisions.get(PROPOSED[group])
         if node is None or node.is_null or decision is None:
             return ""
-        if node.kind != "scalar" or node.text not in decision.options:
+        if node.kind != "scalar":
+            self.source.add(node, f"`proposed` takes one option: write one of {', '.join(decision.options[:12])}")
+            return ""
+        if node.text not in decision.options:
             self.source.add(
                 node,
                 f'"{node.text[:40]}" is no option of {decision.id}{did_you_mean(node.text, decision.options, what="options")}',
@@ -212,9 +228,8 @@ class _Reader:
                             node = root.get(group)
                             assert node is not None
                             at = node.items[index].get(key) or node
-                            self.source.add(
-                                at, f'no component is named "{name[:60]}"{did_you_mean(name, known, what="components")}'
-                            )
+                            hint = did_you_mean(name, known, what="components") if known else "; add it under `components:`"
+                            self.source.add(at, f'no component is named "{name[:60]}"{hint}')
 
     # -- one answer --------------------------------------------------------------------------------
 
@@ -222,15 +237,22 @@ class _Reader:
         note = evidence = ""
         if node.kind == "mapping":
             self.keys(node, ("value", "unknown", "not_applicable", "note", "evidence"), "key of an answer")
-            note, evidence = ((node.get(k) or Node("scalar", 0, 0, 0)).text for k in ("note", "evidence"))
+            note, evidence = (self.remark(node, k) for k in ("note", "evidence"))
+            said = [k for k in ("value", "unknown", "not_applicable") if node.get(k) is not None]
+            if len(said) > 1:
+                self.source.add(node, f"this answer says {' and '.join(f'`{k}`' for k in said)} at once: keep one")
+                return None
             reason = node.get("not_applicable")
             if reason is not None:
-                if reason.is_null or reason.text == "true":
+                if reason.kind != "scalar" or reason.is_null or not reason.text.strip() or reason.text == "true":
                     self.source.add(reason, '`not_applicable` needs a reason: write not_applicable: "why"')
                 return Answer(state="not_applicable", reason=reason.text, note=note, span=self.source.span(node))
             if (node.get("unknown") or Node("scalar", 0, 0, 0)).text == "true":
                 return Answer(state="unknown", note=note, span=self.source.span(node))
             inner = node.get("value")
+            if node.get("unknown") is not None:
+                self.source.add(node, "`unknown` in an answer is true: write {unknown: true}, or a value")
+                return None
             if inner is None:
                 self.source.add(node, "an answer is a value, `unknown`, or {value: .., note: ..} / {not_applicable: reason}")
                 return None
@@ -246,7 +268,8 @@ class _Reader:
         if question.type == "choices":
             return self.several(node, question, note, evidence)
         if node.kind != "scalar":
-            self.source.add(node, f"`{question.id}` takes one value, not a {'list' if node.kind == 'sequence' else 'mapping'}")
+            what = "list" if node.kind == "sequence" else "mapping"
+            self.source.add(node, f"`{question.id}` takes one value, not a {what}: write {_example_of(question)}")
             return None
         text = node.text.strip()
         span = self.source.span(node)
@@ -271,7 +294,11 @@ class _Reader:
         nodes = node.items if node.kind == "sequence" else [node]
         values: list[str] = []
         for one in nodes:
-            if one.kind != "scalar" or one.text not in question.choices:
+            if one.kind != "scalar":
+                self.source.add(one, f"`{question.id}` is a list of choices: write [{', '.join(list(question.choices)[:2])}]")
+            elif one.text == "unknown":
+                self.source.add(one, f"unknown stands for the whole answer: write {question.id}: unknown")
+            elif one.text not in question.choices:
                 self.source.add(
                     one,
                     f'{question.id} has no choice "{one.text[:60]}"{did_you_mean(one.text, question.choices, what="choices")}',
@@ -313,7 +340,7 @@ class _Reader:
             problem(f'is "{text[:40]}", out of range: write {format_magnitude(floor, question.type)}{top}')
             return None
         if question.type == "count" and not about and any(isinstance(v, Fraction) for v in values):
-            problem(f'is "{text[:40]}", but a whole number is needed')
+            problem(f'is "{text[:40]}", but a whole number is needed: write {round(values[0])}')
             return None
         return Interval(max(low, floor), low_or(high, question))
 
@@ -344,13 +371,26 @@ class _Reader:
             if away is not None and away.kind == "mapping":
                 self.keys(away, ids, "practice")
                 reasons = {k.text: self.text(v, "not_applicable") for k, v in away.pairs}
+            elif away is not None and away.kind == "sequence":
+                self.source.add(away, f"each practice needs its reason: write not_applicable: {{{ids[0]}: why}}")
+            self.once_each((done, unknown, away))
             found[key.text] = LensAnswer(
                 done=None if done is None else self.practices(done, ids),
                 unknown=() if unknown is None else self.practices(unknown, ids), not_applicable=reasons,
                 reason=self.text(away, "not_applicable") if away is not None and away.kind == "scalar" else "",
-                note=(value.get("note") or Node("scalar", 0, 0, 0)).text, span=self.source.span(key),
+                note=self.remark(value, "note"), span=self.source.span(key),
             )  # fmt: skip
         return found
+
+    def once_each(self, parts: Iterable[Node | None]) -> None:
+        """A practice is done, unknown or not applicable: a problem where it is said to be two of them, or said twice."""
+        seen: set[str] = set()
+        for part in parts:
+            named = [*part.items, *(k for k, _ in part.pairs)] if part is not None else []
+            for one in named:
+                if one.text in seen:
+                    self.source.add(one, f'"{one.text[:40]}" stands twice in this answer: keep one')
+                seen.add(one.text)
 
     def practices(self, node: Node, ids: list[str]) -> tuple[str, ...]:
         if node.kind != "sequence":
@@ -376,6 +416,10 @@ class _Reader:
             self.keys(entry, keys, "key of a sign-off")
             values = {k: self.text(v, k) if (v := entry.get(k)) is not None else "" for k in keys}
             is_lens = bool(values["lens"])
+            both = [k for k in ("decision", "choice") if is_lens and entry.get(k) is not None]
+            if both:
+                self.source.add(entry, f"a sign-off is for a choice or for a risk, not both: remove `{both[0]}` or `lens`")
+                continue
             for key in (
                 ("lens", "risk", "approver", "date", "reason")
                 if is_lens
@@ -405,34 +449,9 @@ class _Reader:
         except ValueError:
             self.source.add(node, f'`{key}` is "{node.text[:30]}", which is no date: write it as 2026-11-20')
 
-    def check_risk_item(self, entry: Node, values: dict[str, str], groups: dict[str, tuple[Item, ...]]) -> None:
-        """A risk that a rule raises may be accepted for one item; a lens question is about the whole workload."""
-        at = entry.get("item") or entry
-        risk = self.ruleset.risks.get(values["lens"])
-        if risk is None:
-            self.source.add(at, f"{values['lens']} is about the whole workload: remove `item`")
-            return
-        names = [i.name for i in groups.get(GROUP_OF.get(risk.scope, ""), ())]
-        if values["item"] not in names:
-            self.source.add(at, f'no {risk.scope} is called "{values["item"][:60]}"{did_you_mean(values["item"], names)}')
-
     def check_target(self, entry: Node, values: dict[str, str], groups: dict[str, tuple[Item, ...]]) -> None:
         if values["lens"]:
-            for key in ("decision", "choice"):
-                if values[key]:
-                    self.source.add(
-                        entry.get(key) or entry, f"a risk that is accepted has no `{key}`: remove it, or remove `lens`"
-                    )
-            risks = (*self.ruleset.lens, *self.ruleset.risks)
-            if values["lens"] not in risks:
-                self.source.add(
-                    entry.get("lens") or entry,
-                    f'unknown lens question or risk "{values["lens"][:40]}"{did_you_mean(values["lens"], risks)}',
-                )
-            elif values["item"]:
-                self.check_risk_item(entry, values, groups)
-            if values["risk"] and values["risk"] not in ("HIGH", "MEDIUM"):
-                self.source.add(entry.get("risk") or entry, "a risk that is accepted is HIGH or MEDIUM")
+            self.check_risk(entry, values, groups)
             return
         decision = self.ruleset.decisions.get(values["decision"])
         if decision is None:
@@ -447,16 +466,42 @@ class _Reader:
                 entry.get("choice") or entry,
                 f'"{values["choice"][:40]}" is no option of {decision.id}{did_you_mean(values["choice"], decision.options)}',
             )
-        group = next((g for g, s in GROUPS.items() if s == decision.scope), "")
-        known = [i.name for i in groups.get(group, ())]
-        if decision.scope == "process":
-            known += [name for h in groups.get("hand_overs", ()) for name in h.links.get("process", ())]
-        if values["item"] and values["item"] not in known:
+        self.check_item(entry, values["item"], decision.scope, groups)
+
+    def check_risk(self, entry: Node, values: dict[str, str], groups: dict[str, tuple[Item, ...]]) -> None:
+        """A risk is that of a lens question or of a risk rule; of a rule it may be accepted for one item alone."""
+        rule = self.ruleset.risks.get(values["lens"])
+        if rule is None and values["lens"] not in self.ruleset.lens:
+            hint = did_you_mean(values["lens"], [*self.ruleset.lens, *self.ruleset.risks])
+            self.source.add(entry.get("lens") or entry, f'unknown lens question or risk "{values["lens"][:40]}"{hint}')
+        if values["risk"] and values["risk"] not in ("HIGH", "MEDIUM"):
+            self.source.add(entry.get("risk") or entry, "a risk that is accepted is HIGH or MEDIUM: write one of them")
+        if rule is not None:
+            self.check_item(entry, values["item"], rule.scope, groups)
+        elif values["item"]:
             self.source.add(
-                entry.get("item") or entry, f'no item "{values["item"][:60]}" in `{group}`{did_you_mean(values["item"], known)}'
+                entry.get("item") or entry, "the risk of a lens question is that of the whole workload: remove `item`"
             )
+
+    def check_item(self, entry: Node, item: str, scope: str, groups: dict[str, tuple[Item, ...]]) -> None:
+        if scope == "workload":
+            return
+        group = GROUP_OF[scope]
+        known = [i.name for i in groups.get(group, ())]
+        if scope == "process":
+            known += [n for i in groups.get("hand_overs", ()) for n in i.links.get("process", ())]
+        if item and item not in known:
+            hint = did_you_mean(item, known, what="items") or f"; list it under `{group}:`"
+            self.source.add(entry.get("item") or entry, f'no item "{item[:60]}" in `{group}`{hint}')
 
 
 def low_or(high: int | Fraction, question: Question) -> int | Fraction:
     """An estimate may reach past the question's upper bound; the answer does not."""
     return min(high, question.high.magnitude) if question.high else high
+
+
+def _example_of(question: Question) -> str:
+    """What one value looks like, for a message."""
+    if question.choices:
+        return f"one of {', '.join(list(question.choices)[:8])}"
+    return question.example or EXAMPLES.get(question.type, "yes or no" if question.type == "yes-no" else "the text")

@@ -22,6 +22,9 @@ COMMANDS = {
 }
 
 
+MOST_PROBLEMS = 200
+
+
 class LazyGroup(click.Group):
     """Finds each command in the module of `wa_advisor.commands` with its name, when it is run."""
 
@@ -58,8 +61,10 @@ def main() -> None:
     try:
         cli.main(prog_name="wa-advisor", standalone_mode=False)
     except AdvisorError as error:
-        for problem in list(error.problems)[:200]:
+        for problem in list(error.problems)[:MOST_PROBLEMS]:
             click.echo(render_problem(problem), err=True)
+        if len(error.problems) > MOST_PROBLEMS:
+            click.echo(f"and {len(error.problems) - MOST_PROBLEMS:,} more problems", err=True)
         raise SystemExit(2) from None
     except click.exceptions.Abort:
         raise SystemExit(130) from None

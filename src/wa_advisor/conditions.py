@@ -89,7 +89,7 @@ class _Tokens:
         kind, found, at = self.next()
         if found != value or kind == "end":
             what = f'"{found}"' if found else "the end"
-            raise ConditionError(f'"{value}" is missing before {what}', at, max(1, len(found)))
+            raise ConditionError(f'"{value}" is missing before {what}: write it', at, max(1, len(found)))
 
 
 def parse_condition(text: str) -> Tree:
@@ -97,6 +97,8 @@ def parse_condition(text: str) -> Tree:
     tokens = _Tokens(text)
     tree = _expr(tokens, 0)
     kind, value, at = tokens.peek()
+    if value in ("+", "-", "*", "/"):
+        raise ConditionError("a condition does not reckon: make it a derived value and compare that", at, len(value))
     if kind != "end":
         raise ConditionError(f'"{value}" is one word too many: join comparisons with `and` or `or`', at, len(value))
     return tree
@@ -225,6 +227,9 @@ def _atom(tokens: _Tokens, groups: Collection[str], depth: int) -> Tree:
     if tokens.peek()[1] != "(" or value not in (*AGGREGATES, "min", "ceil"):
         return ("name", value, at)
     tokens.expect("(")
+    _, group, place = tokens.peek()
+    if value not in ("min", "max", "ceil") and group not in groups:
+        raise ConditionError(f"`{value}` works over one of: {', '.join(groups)}", place, max(1, len(group)))
     if tokens.peek()[1] in groups:
         return _over(tokens, value, depth)
     parts = [_sum(tokens, groups, depth + 1)]
@@ -235,8 +240,6 @@ def _atom(tokens: _Tokens, groups: Collection[str], depth: int) -> Tree:
         if len(parts) != 2:
             raise ConditionError("`ceil` takes a value and a step: write for example ceil(item_size, 1 KB)", at, len(value))
         return ("ceil", parts[0], parts[1])
-    if value not in ("min", "max"):
-        raise ConditionError(f"`{value}` works over one of: {', '.join(groups)}", at, len(value))
     return (value, tuple(parts))
 
 

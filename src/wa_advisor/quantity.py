@@ -180,6 +180,8 @@ def parse_quantity(text: str, dimension: str) -> Quantity:
             hint = _BARE_SUGGESTION[dimension]
             gap = "" if hint.startswith("/") else " "
             raise QuantityError(f'is {shown}, but it needs a unit: write "{shown}{gap}{hint}"')
+        if rest.lstrip()[:1].isdigit() or not re.match(r"[\s%/]*[a-zA-Z\u00b5\u03bc%]", rest) or re.match(r"[eE][-+]?\d", rest):
+            raise QuantityError(f'is "{text.strip()[:40]}", but a {dimension} is needed: write for example "{example}"')
         other = _dimension_of(rest)
         what = f"is a {other}" if other else f'has the unknown unit "{rest.strip()[:20]}"'
         raise QuantityError(f'{what} ("{text.strip()[:40]}"), but a {dimension} is needed: write for example "{example}"')
@@ -253,6 +255,9 @@ def rounded_text(value: Number, dimension: str, *, up: bool) -> str:
     text = format_magnitude(value, dimension)
     if parse_quantity(text, dimension).magnitude == value:
         return text
+    exact = _short_in_some_unit(value, dimension)
+    if exact:
+        return exact
     unit = _best_unit(value, dimension) if dimension != "count" else "count"
     scaled = Fraction(value) / UNITS[dimension][unit]
     places = 2 - (len(str(int(abs(scaled)))) - 1) if abs(scaled) >= 1 else 2 + len(str(int(1 / abs(scaled))))
@@ -261,6 +266,17 @@ def rounded_text(value: Number, dimension: str, *, up: bool) -> str:
     shown = f"{number:,}" if isinstance(number, int) else f"{float(number):,.{max(0, places)}f}".rstrip("0")
     gap = "" if unit.startswith("/") or dimension == "count" else " "
     return shown if dimension == "count" else f"{shown}{gap}{unit}"
+
+
+def _short_in_some_unit(value: Number, dimension: str) -> str:
+    """The shortest text that is exact, with at most two decimals in any unit of the dimension; "" if there is none."""
+    found: list[tuple[int, str]] = []
+    for unit, one in UNITS[dimension].items() if dimension != "count" else ():
+        scaled = Fraction(value) / one
+        if 100 % scaled.denominator == 0 and 0 < scaled < 10**6:
+            number = f"{int(scaled):,}" if scaled.denominator == 1 else f"{float(scaled):,.2f}".rstrip("0")
+            found.append((len(number), f"{number}{'' if unit.startswith('/') else ' '}{unit}"))
+    return min(found)[1] if found else ""
 
 
 def describe_interval(interval: Interval, limits: Interval, dimension: str) -> str:

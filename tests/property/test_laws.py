@@ -38,7 +38,7 @@ def by_item(assessment: Assessment) -> dict[tuple[str, str], Verdict]:
 
 def outcome(verdict: Verdict) -> tuple[object, ...]:
     """All of a verdict but the places its rules stand at."""
-    ranking = [(o.option, o.state, o.now, o.low, o.high, o.banned) for o in verdict.ranking]
+    ranking = [(o.option, o.state, o.now, o.low, o.high, o.barred) for o in verdict.ranking]
     return verdict.choice, verdict.certainty, verdict.why, verdict.runner_up, verdict.tied_with, ranking, set(verdict.flips)
 
 

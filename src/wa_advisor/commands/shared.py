@@ -30,11 +30,14 @@ def assess(path: str, rules: tuple[str, ...], as_of: str = "") -> Assessment:
 
 def date_option(value: str | None) -> str:
     """An ISO date as given to `--as-of`, or "" without one."""
+    import re
     from datetime import date
 
-    if not value:
+    if value is None:
         return ""
     try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise ValueError
         return date.fromisoformat(value).isoformat()
     except ValueError:
         raise CommandError(f'"{value[:30]}" is no date: write it as 2026-11-20', "--as-of") from None

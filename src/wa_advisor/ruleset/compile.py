@@ -82,13 +82,22 @@ def compile_ruleset(sets: Iterable[tuple[str, Files]]) -> RuleSet:
 def _read_set(book: Book, files: Files, level: int, sources: list[Source]) -> str:
     """The digest of one set, whose drafts go into the book; the order of its files does not matter."""
     content: list[str] = []
+    roots: list[tuple[Node, Source]] = []
     for root, source in files:
         sources.append(source)
         if root is not None:
             content.append(_text_of(canonical(root)))
-            read_file(book, root, source, level)
+            roots.append((root, source))
+    for root, source in sorted(roots, key=lambda r: _extends(r[0])):
+        read_file(book, root, source, level)
     joined = "[" + ",".join(sorted(content)) + "]"
     return "sha256:" + hashlib.sha256(joined.encode()).hexdigest()
+
+
+def _extends(root: Node) -> bool:
+    """Whether a file adds to what another one declares, and so is read after it."""
+    mark = root.get("extend") if root.kind == "mapping" else None
+    return mark is not None and mark.text == "true"
 
 
 def _compile(book: Book, sources: list[Source], digests: list[str], labels: list[str]) -> RuleSet | None:

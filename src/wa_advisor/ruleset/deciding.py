@@ -115,7 +115,8 @@ def _check_rule(decision: Entry, entry: Entry) -> None:
     names = option_names(decision)
     is_table = "outcomes" in decision.fields
     if is_table != (entry.kind == "rows"):
-        entry.problem(f'"{entry.id}" does not belong into a {"table" if is_table else "choice"}: {decision.id} is one')
+        here, there = ("table", "choice") if is_table else ("choice", "table")
+        entry.problem(f'"{entry.id}" does not belong into a {here}, which {decision.id} is: move it to a {there}')
     elif entry.kind == "rows":
         then = entry.text("then")
         if then and then not in names:

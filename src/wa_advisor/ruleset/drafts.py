@@ -152,8 +152,9 @@ def check_value(node: Node, key: str, expected: Field, source: Source) -> None:
         )
     elif form == "word":
         if node.text not in expected.values:
-            listed = did_you_mean(node.text, expected.values, what=f"{key} is one of")
-            source.add(node, f'unknown {key} "{_short(node.text)}"{listed}')
+            what = "strength" if key in ("for", "against") else key
+            listed = did_you_mean(node.text, expected.values, what=f"{what} is one of")
+            source.add(node, f'unknown {what} "{_short(node.text)}"{listed}')
     elif form == "flag":
         if node.text not in ("true", "false"):
             source.add(node, f'`{key}` is "{_short(node.text)}", but true or false is needed: write one of them')
@@ -202,10 +203,13 @@ class Book:
         known = self.kind(kind)
         old = known.get(entry.id)
         override = entry.flag("override")
+        if "override" in entry.fields and entry.text("override") not in ("true", "false"):
+            override = True  # the check of its keys says what is wrong with it
         if old is None:
             if override:
                 entry.problem(
-                    f'"{_short(entry.id)}" overrides nothing{did_you_mean(entry.id, known)}: remove `override`', "override"
+                    f'"{_short(entry.id)}" overrides nothing: remove `override`, or correct the id{did_you_mean(entry.id, known)}',
+                    "override",
                 )
             known[entry.id] = entry
         elif old.level == entry.level:

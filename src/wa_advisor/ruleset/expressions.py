@@ -7,7 +7,7 @@ from wa_advisor.errors import did_you_mean
 from wa_advisor.model import GROUPS, LINKED, Fact
 from wa_advisor.quantity import DIMENSIONS, Exponents, Number, QuantityError, parse_quantity
 from wa_advisor.ruleset.names import unknown_names
-from wa_advisor.ruleset.sentences import Sentence, Typing
+from wa_advisor.ruleset.sentences import Sentence, Typing, scope_words
 from wa_advisor.ruleset.trees import is_fact_id
 
 _PLAIN: Exponents = (0, 0, 0)
@@ -119,7 +119,11 @@ class _Expression:
             hint = self.typing.book.gone(ident) or did_you_mean(ident, unknown_names(self.typing.names, scope), what="known here")
             self._fail(f'unknown name "{ident[:60]}"{hint}', at, len(ident))
         elif name.scope not in (scope, "workload"):
-            self._fail(f'"{ident}" belongs to a {name.scope}, this is about a {scope}: use an aggregate', at, len(ident))
+            self._fail(
+                f'"{ident}" belongs to {scope_words(name.scope)}, this is about {scope_words(scope)}: use an aggregate',
+                at,
+                len(ident),
+            )
         elif not name.is_quantity:
             self._fail(f'"{ident}" is no quantity: only quantities can be reckoned with', at, len(ident))
         else:
@@ -127,7 +131,9 @@ class _Expression:
         return _PLAIN
 
     def _fact_unit(self, fact: Fact, at: int) -> Exponents:
-        if fact.dimension == "statement":
+        if not fact.known:
+            self._fail(f"the value of {fact.id} was not found: reckon with a fact that has one", at, len(fact.id))
+        elif fact.dimension == "statement":
             self._fail(f"{fact.id} is a statement ({fact.unit}): only quantities can be reckoned with", at, len(fact.id))
         elif fact.dimension == "price" and self.sentence.entry.kind != "cost_lines":
             self._fail(f"{fact.id} is a price: only costs reckon with money", at, len(fact.id))

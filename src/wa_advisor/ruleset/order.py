@@ -21,7 +21,9 @@ def closures(book: Book, names: Mapping[str, Name], sentences: list[Sentence]) -
         entry = sentence.entry
         owner = entry.owner[0] if entry.kind in ("constraints", "arguments", "rows") else entry.id
         if owner in direct and entry.kind in _LEANING and sentence.key != "shown":
-            direct[owner] |= names_in(sentence.tree)
+            used = names_in(sentence.tree)
+            choices = {n for n in used if n in names and names[n].kind == "choice"}
+            direct[owner] |= used if sentence.asks_choices else used - choices  # those were told where they stand
     walk = _Walk(names, direct)
     for name in direct:
         walk.visit(name, ())
@@ -58,7 +60,7 @@ def _check_choices(names: Mapping[str, Name], sentences: list[Sentence], needs: 
             continue
         for used in sorted(names_in(sentence.tree)):
             chosen = sorted(n for n in needs.get(used, ()) if n in names and names[n].kind == "choice")
-            if chosen:
+            if chosen and not (used in names and names[used].kind == "choice"):
                 message = f'"{used}" leans on {chosen[0]}, which is decided from this: only risks, advice and the lens may ask for a choice'
                 at = _place(sentence.tree, used)
                 sentence.problem(message, at, len(used))

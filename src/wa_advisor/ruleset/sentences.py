@@ -143,6 +143,9 @@ class Typing:
     def _threshold(self, sentence: Sentence, name: Name, literal: str, at: int) -> Number | None:
         if is_fact_id(literal):
             return self._fact_threshold(sentence, name, literal, at)
+        if literal in self.names:
+            sentence.problem(f"{name.id} is compared with another name: compare it with a quantity or a fact", at, len(literal))
+            return None
         try:
             value = parse_quantity(literal, name.type).magnitude
         except QuantityError as error:
@@ -150,6 +153,7 @@ class Typing:
             return None
         if name.kind == "question" and (value < name.low or (name.high is not None and value > name.high)):
             sentence.problem(f"{literal} is out of range: {name.id} is {_range(name)}; correct one of them", at, len(literal))
+            return None
         return value
 
     def _fact_threshold(self, sentence: Sentence, name: Name, literal: str, at: int) -> Number | None:
@@ -157,6 +161,9 @@ class Typing:
         if fact is None:
             hint = self.book.gone(literal) or did_you_mean(literal, self.facts, what="facts")
             sentence.problem(f'unknown fact "{literal}"{hint}', at, len(literal))
+            return None
+        if not fact.known:
+            sentence.problem(f"the value of {literal} was not found: compare with a fact that has one", at, len(literal))
             return None
         if fact.dimension != name.type:
             sentence.problem(
@@ -193,8 +200,10 @@ class Typing:
             return None
         if name.scope not in (scope, "workload") and name.scope and scope:
             group = f"use any(..), all(..) or another aggregate of a derived value over the {name.scope}s"
-            write = group if scope == "workload" else f"a {scope} sees its own answers and the workload's only"
-            sentence.problem(f'"{name.id}" belongs to a {name.scope}, this is about a {scope}: {write}', at, length)
+            write = group if scope == "workload" else "an item sees its own answers and the workload's only"
+            sentence.problem(
+                f'"{name.id}" belongs to {scope_words(name.scope)}, this is about {scope_words(scope)}: {write}', at, length
+            )
             return None
         if name.kind == "choice" and not sentence.asks_choices:
             sentence.problem(
@@ -236,7 +245,9 @@ class Typing:
             found = [self._magnitude(name, literal) for literal, _ in literals]
             return None if None in found else [f for f in found if f is not None]
         for literal, at in literals:
-            if literal not in name.choices:
+            if literal == "known" and literal not in name.choices:
+                sentence.problem("a rule must not hang on whether something is known: ask for a choice", at, len(literal))
+            elif literal not in name.choices:
                 what = "outcome" if name.type == "outcome" else "choice"
                 hint = did_you_mean(literal, name.choices, what=f"{what}s")
                 sentence.problem(f'{name.id} has no {what} "{literal[:60]}"{hint}', at, len(literal))
@@ -271,6 +282,12 @@ def _wrong_operator(name: Name, op: str) -> str:
     if name.is_quantity:
         return "" if op in (*ORDER, "in") else "> >= < or <="
     return "" if op == "in" else "`is` or `in`"
+
+
+def scope_words(scope: str) -> str:
+    """What a scope is called in a sentence: "an access pattern"."""
+    words = scope.replace("_", " ")
+    return f"{'an' if words[0] in 'aei' else 'a'} {words}"
 
 
 def _article(kind: str) -> str:

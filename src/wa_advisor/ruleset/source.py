@@ -87,7 +87,7 @@ def _fits(line: str, node: Node) -> bool:
 
 
 # What no YAML text may hold; the search is one pass, since every rule file goes through it.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
@@ -278,6 +278,7 @@ _WORDS = {
     "did not find expected node content": "a value is missing or cannot start so: put it in quotes",
     "did not find expected <document start>": "text stands after the end of the document: indent it or remove it",
     "block sequence entries are not allowed in this context": "a list cannot start here: put it on its own lines",
+    "exceeded maximum nesting depth": f"nested deeper than {MAX_DEPTH} levels: nothing here needs that, flatten it",
     "found unknown escape character": "an unknown \\ escape in double quotes: use single quotes",
 }
 
