@@ -118,7 +118,7 @@ class _Expression:
         if name is None:
             hint = self.typing.book.gone(ident) or did_you_mean(ident, unknown_names(self.typing.names, scope), what="known here")
             self._fail(f'unknown name "{ident[:60]}"{hint}', at, len(ident))
-        elif name.scope not in (scope, "workload"):
+        elif name.scope not in (scope, "workload") and name.scope and scope:
             self._fail(
                 f'"{ident}" belongs to {scope_words(name.scope)}, this is about {scope_words(scope)}: use an aggregate',
                 at,

@@ -21,7 +21,6 @@ from wa_advisor.ruleset.shape import (
     SHAPES,
     STATEMENTS,
     STRUCTURAL,
-    YAML_WORDS,
     Field,
 )
 
@@ -264,12 +263,8 @@ def _form(one: Field) -> Schema:
 
 def _ident(kind: str) -> Schema:
     result: Schema = {"type": "string", "pattern": f"^({ID_FORMS[kind][0]})$"}
-    taken = [*YAML_WORDS]
-    if kind == "questions":
-        taken += STRUCTURAL
-    if kind == "choices":
-        taken += RESERVED_CHOICES
-    return result | {"not": {"enum": taken}}
+    taken = {"questions": STRUCTURAL, "choices": RESERVED_CHOICES}.get(kind)
+    return result | {"not": {"enum": list(taken)}} if taken else result
 
 
 assert set(MAPPINGS) <= set(SHAPES)

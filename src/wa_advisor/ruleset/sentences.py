@@ -287,7 +287,7 @@ def _wrong_operator(name: Name, op: str) -> str:
 def scope_words(scope: str) -> str:
     """What a scope is called in a sentence: "an access pattern"."""
     words = scope.replace("_", " ")
-    return f"{'an' if words[0] in 'aei' else 'a'} {words}"
+    return f"{'an' if words.startswith(('a', 'e', 'i')) else 'a'} {words}"
 
 
 def _article(kind: str) -> str:
