@@ -169,7 +169,7 @@ BROKEN = {
     'value: "average_rate * ceil(item_size, 1 s) * price.shelf.call"': "`ceil` joins a size and a duration: both sides need the same unit",
     'value: "average_rate * ceil(item_size) * price.shelf.call"': "`ceil` takes a value and a step: write for example ceil(item_size, 1 KB)",
     "value: average_rate * price.shelf.cal": 'unknown fact "price.shelf.cal"; did you mean price.shelf.call?',
-    "value: duration * price.ledger.hour / 1 s": '"duration" belongs to a component, this is about a access_pattern: use an aggregate',
+    "value: duration * price.ledger.hour / 1 s": '"duration" belongs to a component, this is about an access pattern: use an aggregate',
 }
 
 

@@ -425,8 +425,6 @@ def certainty(rules: Rules, answers: Answers, decision: Decision, place: Place, 
     choice = now.first(decision, place)
     if choice is None:
         return "open"
-    if now.tallies(decision, place)[choice]["state"] == "conditional":
-        return "leaning"
     names = set().union(*(leans_on(rules, r.when) for r in decision.rules))
     for _, tree in rules.assumed.values():
         names |= leans_on(rules, tree)

@@ -170,6 +170,12 @@ def contest_between(rules: Sequence[Rule], weights: Mapping[str, int], rival: st
     return Contest(0, False, constraints, tuple(arguments))
 
 
+def ruling_out(rules: Sequence[Rule], choice: str) -> Contest:
+    """The contest that is won, by one, where a constraint rules an option out."""
+    trees = tuple(r.when for r in rules if r.kind == "constraint" and choice in r.options)
+    return Contest(0, False, (), ((("or", trees), 1, True),))
+
+
 def assumptions_near(ruleset: RuleSet, scope: str, names: set[str]) -> list[Assumption]:
     """The assumptions that say something of some names, or of names that another such assumption ties to them."""
     left = [a for a in ruleset.assumptions.values() if a.scope in (scope, "workload")]

@@ -16,6 +16,7 @@ from wa_advisor.engine.certainty import (
     TooManyError,
     assumptions_near,
     contest_between,
+    ruling_out,
 )
 from wa_advisor.engine.flips import Flips
 from wa_advisor.engine.unsettled import Unsettled
@@ -157,10 +158,12 @@ class Judge:
         if choice is None:
             alive = [o for o, t in tallies.items() if t.state != "eliminated"]
             return "open", "Every option is ruled out." if not alive else "Nothing known yet speaks for any option."
-        if tallies[choice].state == "conditional":
-            return "leaning", "It holds only if an unknown answer stays within a limit."
         rivals = self.contenders(tallies) - {choice}
         try:
+            if tallies[choice].state == "conditional":
+                if search.can_come_first(self.world, ruling_out(self.rules, choice), 1):
+                    return "leaning", "It holds only if an unknown answer stays within a limit."
+                tallies[choice].state = "viable"  # its limits hold whatever the unknown answers turn out to be
             beaten = any(self._can_beat(search, rival, choice) for rival in sorted(rivals, key=lambda o: (-tallies[o].high, o)))
         except TooManyError:
             return "leaning", f"More than {MAX_COMPLETIONS:,} completions of the unknown answers; not all were tried."

@@ -16,7 +16,7 @@ from typing import Any
 from wa_advisor.engine.assessment import Verdict
 from wa_advisor.engine.inputs import truth_lacks, value_of
 from wa_advisor.engine.priced import BreakEven, CostComparison, CostFigure, CostReport, Lack, LineFigure, TotalCost
-from wa_advisor.engine.world import Key, World
+from wa_advisor.engine.world import Figure, Key, World
 from wa_advisor.model import GROUP_OF, Cost, CostLine, Load, RuleSet
 from wa_advisor.quantity import UNITS, Interval, Number, tidy
 from wa_advisor.ruleset.trees import facts_in, names_in
@@ -146,8 +146,9 @@ class Supposed(World):
         self.subjects = world.subjects
         self.given = given
 
-    def interval(self, key: Key, name: str) -> Interval | None:
-        return self.given.get(key) or super().interval(key, name)
+    def figure(self, key: Key) -> Figure:
+        given = self.given.get(key)
+        return super().figure(key) if given is None else (given, False)
 
 
 def equal_load(difference: Any, near: Fraction) -> tuple[Number, int] | None:

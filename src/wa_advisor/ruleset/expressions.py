@@ -131,7 +131,7 @@ class _Expression:
         return _PLAIN
 
     def _fact_unit(self, fact: Fact, at: int) -> Exponents:
-        if not fact.known:
+        if not fact.known and self.sentence.entry.kind == "derived":
             self._fail(f"the value of {fact.id} was not found: reckon with a fact that has one", at, len(fact.id))
         elif fact.dimension == "statement":
             self._fail(f"{fact.id} is a statement ({fact.unit}): only quantities can be reckoned with", at, len(fact.id))
