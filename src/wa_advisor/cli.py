@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
 import click
 
 from wa_advisor import __version__
-from wa_advisor.errors import AdvisorError, render_problem
+from wa_advisor.errors import AdvisorError, Problem, render_problem
 
 COMMANDS = {
     "ask": "Ask in the terminal; create or resume an answers file.",
@@ -19,8 +20,8 @@ COMMANDS = {
     "template": "An answers-file stub with every question as a comment.",
     "workload": "What share of your SQL is key-value, single-table, relational.",
     "rules": "For authors of rules: check, show, schema, cases.",
+    "completion": "Print the completion script of bash, zsh, fish or PowerShell.",
 }
-
 
 MOST_PROBLEMS = 200
 
@@ -52,17 +53,45 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="wa-advisor", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), help="Colours; by default as NO_COLOR and the terminal say."
+)
+@click.option("--no-input", is_flag=True, help="Never prompt.")
+def cli(color: str | None, no_input: bool) -> None:
     """Serverless-architecture decision assistant for AWS design reviews."""
+    if color == "never":
+        os.environ["NO_COLOR"] = "1"
+    elif color == "always":
+        os.environ.pop("NO_COLOR", None)
+        os.environ["FORCE_COLOR"] = "1"
+
+
+def wants_color() -> bool | None:
+    """Whether colours are asked for or forbidden; None leaves it to what the stream is."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
+
+
+def drawn(problem: Problem) -> str:
+    """A problem with its place in bold and its marker in red."""
+    first, _, rest = render_problem(problem).partition("\n")
+    where, _, message = first.partition(": ")
+    line, _, marker = rest.rpartition("\n")
+    lead, _, _ = marker.partition("^")
+    below = f"\n{line}\n{lead}{click.style(marker[len(lead) :], fg='red', bold=True)}" if rest else ""
+    return f"{click.style(where, bold=True)}: {message}{below}"
 
 
 def main() -> None:
     """Runs the command line; what a user can mend is drawn on stderr, never as a traceback."""
+    if os.environ.get("_WA_ADVISOR_COMPLETE", "").startswith("powershell"):
+        import_module("wa_advisor.commands.completion")  # makes PowerShell known to click
     try:
         cli.main(prog_name="wa-advisor", standalone_mode=False)
     except AdvisorError as error:
         for problem in list(error.problems)[:MOST_PROBLEMS]:
-            click.echo(render_problem(problem), err=True)
+            click.echo(drawn(problem), err=True, color=wants_color())
         if len(error.problems) > MOST_PROBLEMS:
             click.echo(f"and {len(error.problems) - MOST_PROBLEMS:,} more problems", err=True)
         raise SystemExit(2) from None

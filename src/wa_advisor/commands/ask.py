@@ -35,7 +35,7 @@ def ask(answers: str, plain: bool, no_input: bool, color: str, rules: tuple[str,
     """
     if answers == "-":
         raise CommandError("the wizard saves as it goes: name a file", "-")
-    if no_input:
+    if no_input or click.get_current_context().find_root().params.get("no_input"):
         _without_asking(answers, rules)
         return
     if _face_is_plain(plain, answers):
