@@ -161,6 +161,9 @@ def _inverted_end(end: _End, at_zero: float) -> _End:
 
 
 def _product(left: Interval, right: Interval) -> Interval:
+    if left.low is not None and left.low == left.high and right.low is not None and right.low == right.high:
+        value = tidy(left.low * right.low)  # two plain numbers, which is the usual case
+        return Interval(value, value)
     ends = [_times(a, b) for a in (_low(left), _high(left)) for b in (_low(right), _high(right))]
     return _interval(_lowest(ends), _highest(ends))
 

@@ -37,6 +37,7 @@ class Flips:
         self.ruleset = judge.world.ruleset
         self.choice = choice
         self.truths = truths
+        self.leaning: dict[str, list[int]] = {}
 
     def all(self) -> Iterator[Flip]:
         """The flips, question by question in the order of the rule set."""
@@ -68,10 +69,17 @@ class Flips:
     def _truths(self, name: str, world: World) -> list[Truth]:
         """The truth of every rule in a world where one name has changed."""
         judge = self.judge
-        return [
-            world.judge(r.when, judge.scope, judge.index) if name in needs else truth
-            for r, needs, truth in zip(judge.rules, judge.needs, self.truths, strict=True)
-        ]
+        truths = list(self.truths)
+        for place in self._leaning(name):
+            truths[place] = world.judge(judge.rules[place].when, judge.scope, judge.index)
+        return truths
+
+    def _leaning(self, name: str) -> list[int]:
+        """The places of the rules that lean on a name."""
+        found = self.leaning.get(name)
+        if found is None:
+            found = self.leaning[name] = [place for place, needs in enumerate(self.judge.needs) if name in needs]
+        return found
 
     # -- choices -----------------------------------------------------------------------------------
 
