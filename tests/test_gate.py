@@ -131,7 +131,7 @@ def test_a_risk_of_a_rule_is_accepted_for_its_item(tmp_path: Path) -> None:
     accepted = "sign_offs:\n  - {lens: own-risk, item: cart, risk: HIGH, approver: cto, date: 2026-01-10, reason: fine}\n"
     assert run(tmp_path, CART, *options)[0] == 1
     assert run(tmp_path, CART + accepted, *options) == (0, ["passed"])
-    with pytest.raises(AnswersError, match='no access_pattern is called "card"; did you mean cart'):
+    with pytest.raises(AnswersError, match='no item "card" in `access_patterns`; did you mean cart'):
         run(tmp_path, CART + accepted.replace("item: cart", "item: card"), *options)
 
 
