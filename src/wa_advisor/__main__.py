@@ -1,6 +1,23 @@
-"""`python -m wa_advisor` is the command `wa-advisor`."""
+"""The command `wa-advisor`, also as `python -m wa_advisor`.
 
-from wa_advisor.cli import main
+The version is asked for a hundred times a day by scripts: it is told before anything is imported for it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    if sys.argv[1:] == ["--version"]:
+        from wa_advisor import __version__
+
+        print(f"wa-advisor {__version__}")
+        return
+    from wa_advisor.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from wa_advisor.errors import AnswersError, CommandError, Problem, RulesError, Span
+from wa_advisor.kept import kept, key_of, package_modules
 from wa_advisor.model import RuleSet
 from wa_advisor.ruleset.compile import compile_ruleset
 from wa_advisor.ruleset.source import MAX_BYTES, Node, Source, decode, parse_yaml
@@ -54,13 +55,23 @@ def read_answers_text(path: str, stdin: bytes | None = None) -> str:
 
 def load_ruleset(overlays: tuple[str, ...] = ()) -> RuleSet:
     """The shipped rule set with overlays on top; RulesError with all problems."""
-    base = rules_directory()
-    sets = [("rules", _read_set(base, "rules"))]
+    if not overlays:
+        return _shipped_ruleset()
+    sets = [("rules", _read_set(rules_directory(), "rules"))]
     for overlay in overlays:
         if not os.path.isdir(overlay):
             raise CommandError("is no directory of rules: name the folder that holds the YAML files", overlay)
         sets.append((Path(overlay).name, _read_set(Path(overlay), overlay)))
     return compile_ruleset(sets)
+
+
+def _shipped_ruleset() -> RuleSet:
+    """The shipped rule set: compiled once for each state of its files and of the compiler."""
+    base = rules_directory()
+    files = [(name, read_bytes(str(path))) for name, path in _rule_files(base, "rules")]
+    parts = [part for name, data in files for part in (name.encode(), data)]
+    key = key_of(parts, package_modules("ruleset"))
+    return kept("rules", key, lambda: compile_ruleset([("rules", [_parsed(name, data) for name, data in files])]))
 
 
 def load_directory(directory: str) -> RuleSet:
@@ -84,15 +95,20 @@ def _says_answers(path: Path) -> bool:
 
 
 def _read_set(directory: Path, label: str) -> list[tuple[Node | None, Source]]:
+    return [_parsed(name, read_bytes(str(path))) for name, path in _rule_files(directory, label)]
+
+
+def _rule_files(directory: Path, label: str) -> list[tuple[str, Path]]:
+    """(name in messages, path) of the rule files of a folder, in order; RulesError if there are none."""
     files = sorted(p for p in directory.rglob("*.y*ml") if p.suffix in (".yaml", ".yml"))
     if not files:
         raise RulesError(Problem(Span(label), "holds no rule files (*.yaml)"))
-    found: list[tuple[Node | None, Source]] = []
-    for path in files:
-        name = f"{label}/{path.relative_to(directory).as_posix()}"
-        text, problems = decode(read_bytes(str(path)), name)
-        found.append((None, Source(name, "", problems)) if problems else parse_yaml(text, name))
-    return found
+    return [(f"{label}/{path.relative_to(directory).as_posix()}", path) for path in files]
+
+
+def _parsed(name: str, data: bytes) -> tuple[Node | None, Source]:
+    text, problems = decode(data, name)
+    return (None, Source(name, "", problems)) if problems else parse_yaml(text, name)
 
 
 def write_text(path: str, text: str) -> None:

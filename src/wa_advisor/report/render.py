@@ -16,11 +16,11 @@ def render_report(assessment: Assessment, template: str | None = None, *, file: 
 
     CommandError, with file and line, where an own template cannot be filled.
     """
-    from wa_advisor.report.sandbox import render
+    from wa_advisor.report.sandbox import SHIPPED, render
     from wa_advisor.report.view import report_view
 
     view = report_view(assessment, as_of)
     values = {field.name: getattr(view, field.name) for field in fields(view)}
     source = template if template is not None else _TEMPLATE.read_text("utf-8")
-    text = render(source, values, file or _TEMPLATE.name)
+    text = render(source, values, file or SHIPPED)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

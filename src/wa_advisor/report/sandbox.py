@@ -8,8 +8,11 @@ on every machine, where a clock would not.
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
@@ -17,9 +20,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from wa_advisor.errors import CommandError, did_you_mean
+from wa_advisor.kept import kept, key_of
 from wa_advisor.report.escape import Markdown, code_span, escape_markdown, escape_prose, mermaid_label
 from wa_advisor.report.phrases import counted, listed
 
+SHIPPED = "report.md.j2"
 BUDGET = 10_000_000
 _TURN = 50
 _LONGEST = 1_000_000
@@ -213,7 +218,7 @@ def render(source: str, values: dict[str, Any], file: str) -> str:
     """The text of a template filled with `values`; CommandError with file and line for what its author can mend."""
     environment = ReportEnvironment()
     try:
-        code = environment.compile(source, None, file)
+        code = _compiled(environment, source, file)
         template = environment.template_class.from_code(environment, code, dict(environment.globals))
         return "".join(template.generate(values))
     except TemplateSyntaxError as error:
@@ -223,6 +228,16 @@ def render(source: str, values: dict[str, Any], file: str) -> str:
     except Exception as error:
         line = _line_of(error, file)
         raise CommandError(_told(str(error), values), f"{file}:{line}" if line else file) from None
+
+
+def _compiled(environment: ReportEnvironment, source: str, file: str) -> CodeType:
+    """The template as Python code; that of the shipped one is kept."""
+    if file != SHIPPED:
+        return environment.compile(source, None, file)
+    from jinja2 import __version__ as jinja_version
+
+    key = key_of([source.encode(), jinja_version.encode()], [Path(__file__)])
+    return marshal.loads(kept("report", key, lambda: marshal.dumps(environment.compile(source, None, file))))  # type: ignore[no-any-return]
 
 
 def _line_of(error: BaseException, file: str) -> int:
