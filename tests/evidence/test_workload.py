@@ -335,6 +335,16 @@ def test_a_higher_peak_than_stated_is_flagged(ruleset: RuleSet) -> None:
     assert any("you said a peak of 0.5/s" in t and "shows 6/s" in t for t in told)
 
 
+def test_the_report_shows_what_was_measured_beside_what_was_said(tmp_path: Path) -> None:
+    folder, target = HERE / "logs" / "pgbench", tmp_path / "bank.yaml"
+    run(str(folder / "pg_stat_statements.csv"), "--schema", str(folder / "schema.sql"), "--answers", str(target))
+    result = CliRunner().invoke(cli, ["report", str(target)], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "| Class | This workload | Measured |" in result.stdout
+    (line,) = [x for x in result.stdout.splitlines() if x.startswith("| key-value | ") and x.count("|") == 5]
+    assert "| 99.9 % |" in line or "| 100.0 % |" in line
+
+
 def test_joins_that_were_denied_are_flagged(ruleset: RuleSet) -> None:
     text = "answers: 1\nworkload: {name: shop}\naccess_patterns:\n  - {name: a, lookup: full-key, combines: none}\n"
     answers = parse_answers(text, "a.yaml", ruleset)
