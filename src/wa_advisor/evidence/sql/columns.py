@@ -34,14 +34,13 @@ class Names:
 
     def count(self, column: exp.Column) -> Count | None:
         """How many values a column of another source has: one, many, or None when it is no such column."""
-        owner = column.table.casefold()
+        name, owner = column.name.casefold(), column.table.casefold()
+        if not owner and name in self._foreign:
+            return self._foreign[name]
+        if is_pseudo(column):
+            return "one"
         if owner:
             return self._others.get(owner)
-        name = column.name.casefold()
-        if name in self._foreign:
-            return self._foreign[name]
-        if name in PSEUDO_COLUMNS and not column.this.args.get("quoted"):
-            return "one"
         return next(iter(self._others.values())) if self._columns and len(self._others) == 1 else None
 
 
