@@ -11,9 +11,11 @@ from typing import Any
 
 from wa_advisor.conditions import Tree
 from wa_advisor.errors import Problem, Span
-from wa_advisor.model import Decision, Domain, Rule, RuleSet
-from wa_advisor.quantity import parse_quantity
+from wa_advisor.model import Decision, Rule, RuleSet
+from wa_advisor.quantity import Interval, describe_interval, parse_quantity
+from wa_advisor.ruleset.cells import cell_range
 from wa_advisor.ruleset.compile import comparison_mask, names_in
+from wa_advisor.ruleset.trees import comparisons
 
 MAX_STEPS = 50_000
 
@@ -156,23 +158,40 @@ def _tables(ruleset: RuleSet) -> Iterator[Problem]:
 
 def _both(ruleset: RuleSet, trees: list[Any]) -> str | None:
     """Answers under which all are true, "" when there are none, None when the search was cut short."""
+    known = {n for t in trees for n in _leaves(ruleset, t)}
+    for one in ruleset.assumptions.values():
+        if known & _leaves(ruleset, one.never):
+            trees = [*trees, ("not", one.never)]
     names = sorted({n for t in trees for n in _leaves(ruleset, t)})
     steps = [0]
     found = _search(ruleset, trees, names, {}, steps)
     if found is None:
         return None if steps[0] > MAX_STEPS else ""
-    return ", ".join(f"{n} {_shown(ruleset.domains[n], m)}" for n, m in found.items()) or "always"
+    return ", ".join(_shown(ruleset, n, m) for n, m in found.items()) or "always"
 
 
 def _leaves(ruleset: RuleSet, tree: Any) -> set[str]:
+    """The names that a condition hangs on; a question of several choices is one name a choice, as `features#joins`."""
     found: set[str] = set()
-    for name in names_in(tree):
+    for one in comparisons(tree):
+        name = one[1]
         named = ruleset.conditions.get(name)
-        found |= _leaves(ruleset, named.when) if named else {name}
+        if named is not None:
+            found |= _leaves(ruleset, named.when)
+            continue
+        found.add(f"{name}#{one[3][0][0]}" if one[0] == "cmp" and one[2] == "includes" else name)
         question = ruleset.questions.get(name)
         if question is not None and question.when is not None:
             found |= _leaves(ruleset, question.when)
     return found
+
+
+def _cells(ruleset: RuleSet, name: str) -> list[int]:
+    """The cells of a name, one bit each; of a choice among several, chosen and not chosen."""
+    if "#" in name:
+        return [1, 2]
+    domain = ruleset.domains[name]
+    return [bit for cell in range(domain.size + 1) if (bit := 1 << cell) & (domain.full | domain.none)]
 
 
 def _search(
@@ -189,13 +208,10 @@ def _search(
     name = next((n for n in names if n not in fixed), None)
     if name is None:
         return None
-    domain = ruleset.domains[name]
-    for cell in range(domain.size + 1):
-        bit = 1 << cell
-        if bit & (domain.full | domain.none):
-            found = _search(ruleset, trees, names, {**fixed, name: bit}, steps)
-            if found is not None:
-                return found
+    for bit in _cells(ruleset, name):
+        found = _search(ruleset, trees, names, {**fixed, name: bit}, steps)
+        if found is not None:
+            return found
     return None
 
 
@@ -217,6 +233,9 @@ def _judge(ruleset: RuleSet, tree: Any, fixed: Mapping[str, int]) -> bool | None
         relevant = _judge(ruleset, question.when, fixed)
         if not relevant:
             return relevant
+    if tree[0] == "cmp" and tree[2] == "includes":
+        chosen = fixed.get(f"{name}#{tree[3][0][0]}")
+        return None if chosen is None else chosen == 1
     if name not in fixed:
         return None
     return bool(fixed[name] & _mask(ruleset, tree))
@@ -233,9 +252,17 @@ def _mask(ruleset: RuleSet, tree: Any) -> int:
     return comparison_mask(domain, tree[2], values)
 
 
-def _shown(domain: Domain, mask: int) -> str:
+def _shown(ruleset: RuleSet, name: str, mask: int) -> str:
+    """One cell in words: `lookup is range`, `item_size above 400 KB`."""
+    question, _, choice = name.partition("#")
+    if choice:
+        return f"{question} includes {choice}" if mask == 1 else f"{question} without {choice}"
+    domain = ruleset.domains[name]
     if mask == domain.none:
-        return "does not apply"
+        return f"{name} does not apply"
     if domain.kind == "choice":
-        return "is " + domain.choices[mask.bit_length() - 1]
-    return "has some value"
+        return f"{name} is {domain.choices[mask.bit_length() - 1]}"
+    known = ruleset.questions.get(name) or ruleset.derived[name]
+    low, high, is_open = cell_range(domain, mask.bit_length() - 1)
+    cell = Interval(low, high, low is not None and is_open, high is not None and is_open)
+    return f"{name} {describe_interval(cell, Interval(domain.low, domain.high), known.type)}"
