@@ -131,7 +131,8 @@ def _difference(first: CostFigure, other: CostFigure | None) -> str:
 
 
 def _signed(value: Fraction) -> str:
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{money(abs(value))}"
+    cents = Fraction(_round(abs(value) * 100), 100)
+    return f"{'' if not cents else '+' if value > 0 else '−'}{money(cents)}"
 
 
 def _even(ruleset: RuleSet, even: BreakEven | str) -> str:
