@@ -247,7 +247,8 @@ def format_magnitude(value: Number, dimension: str) -> str:
     best = _best_unit(value, dimension)
     number = format_number(tidy(Fraction(value) / units[best]))
     gap = "" if best.startswith("/") else " "
-    return f"{number}{gap}{best}"
+    plural = "s" if best == "day" and number != "1" else ""
+    return f"{number}{gap}{best}{plural}"
 
 
 def rounded_text(value: Number, dimension: str, *, up: bool) -> str:
@@ -310,14 +311,15 @@ def _best_unit(value: Number, dimension: str) -> str:
     }[dimension]
     units = UNITS[dimension]
     size = abs(Fraction(value))
-    if dimension == "size" and isinstance(value, int) and value >= 1024:
+    if dimension == "size" and value >= 1024:
         for binary in ("PiB", "TiB", "GiB", "MiB", "KiB"):
-            if value % _SIZES[binary] == 0 and value % 1000:
+            tenths = 10 * Fraction(value) / _SIZES[binary]  # limits such as 48.8 TiB are meant in binary units
+            if tenths >= 10 and tenths.denominator == 1 and value % 1000:
                 return binary
     if dimension == "rate":
         if size == 0:
             return "/s"
-        exact = [u for u in reversed(candidates) if (size / units[u]).denominator == 1]
+        exact = [u for u in reversed(candidates) if _is_short(size / units[u])]
         return exact[0] if exact else next((u for u in reversed(candidates) if size / units[u] >= 1), "/month")
     chosen = candidates[0]
     for unit in candidates:
@@ -330,6 +332,11 @@ def _best_unit(value: Number, dimension: str) -> str:
         if scaled.denominator != 1 and (size / units[lower]).denominator == 1 and size / units[lower] < 1000:
             return lower
     return chosen
+
+
+def _is_short(number: Fraction) -> bool:
+    """Whether the number is whole, or above one with two decimals at most: 81.6/s reads better than 4,896/min."""
+    return number.denominator == 1 or (1 <= number < 100 and (number * 100).denominator == 1)
 
 
 def format_number(value: Number) -> str:

@@ -17,6 +17,7 @@ from wa_advisor.report.phrases import choice_phrase, condition_phrase, decision_
 from wa_advisor.report.sources import Sources
 
 STRENGTHS = ("strong", "moderate", "slight")
+MANY_CHANGES = 8
 Names = tuple[str, ...]
 K = TypeVar("K")
 
@@ -64,7 +65,7 @@ class Change:
 class Group:
     """Items with the same choice; `service` is "" where nothing can be chosen yet.
 
-    `anew` are questions whose other answers make an item another one, to be decided anew.
+    `changes` are the answers that lead elsewhere, `further` the questions of those beyond the first few.
     """
 
     service: str
@@ -78,20 +79,19 @@ class Group:
     ties: tuple[tuple[tuple[str, ...], Names], ...]
     proposals: tuple[Proposed, ...]
     changes: tuple[Change, ...]
-    anew: tuple[str, ...]
+    further: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loser:
-    """Options that something speaks for and that came second or later, as (service, points, runner-up).
+    """Options that came behind for one reason, as (service, points, runner-up, items).
 
     Without a `why` it is the `kind`: "less" speaks for them, as much does ("equal"), or what is against them was "told".
     """
 
-    services: tuple[tuple[str, str, bool], ...]
+    services: tuple[tuple[str, str, bool, Names], ...]
     kind: str
     why: str
-    names: Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +104,18 @@ class RuledOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """One decision over all its items."""
+    """One decision over all its items.
+
+    `losers` are the runners-up and what something strong speaks for, `behind` the other services that came later.
+    `anew` are questions whose other answers make an item another one, to be decided anew.
+    """
 
     id: str
     name: str
     groups: tuple[Group, ...]
+    anew: tuple[str, ...]
     losers: tuple[Loser, ...]
+    behind: tuple[str, ...]
     ruled_out: tuple[RuledOut, ...]
 
 
@@ -147,7 +153,9 @@ class _Decided:
             id=decision.id,
             name=decision.name,
             groups=tuple(self.group(choice, by_choice[choice]) for choice in order),
+            anew=self.identities(self.verdicts),
             losers=tuple(self.losers()),
+            behind=self.behind(),
             ruled_out=tuple(self.ruled_out()),
         )
 
@@ -158,6 +166,8 @@ class _Decided:
         names = tuple(v.item for v in verdicts)
         traces = [(v.item, o) for v in verdicts if (o := v.option(choice)) is not None]
         certainties = _merged(((v.certainty, v.item) for v in verdicts), names)
+        changes = self.changes(verdicts, names)
+        shown = len(changes) if len(changes) <= MANY_CHANGES + 1 else MANY_CHANGES
         return Group(
             service=self.service(choice) if choice else "",
             points=points_range([o.now for _, o in traces]) if traces else "",
@@ -171,8 +181,8 @@ class _Decided:
             provisos=self.provisos(traces, names),
             ties=self.ties(verdicts, names),
             proposals=tuple(self.proposals(verdicts, names)),
-            changes=self.changes(verdicts, names),
-            anew=self.identities(verdicts),
+            changes=changes[:shown],
+            further=_once(f"“{c.ask}”" for c in changes[shown:] if c.ask not in {s.ask for s in changes[:shown]}),
         )
 
     def reasons(self, traces: Iterable[tuple[str, OptionTrace]], direction: str, names: Names) -> tuple[Reason, ...]:
@@ -247,18 +257,31 @@ class _Decided:
     # -- what lost ------------------------------------------------------------------------------------
 
     def losers(self) -> Iterator[Loser]:
+        """The runners-up and the other weighty options, one row a reason."""
         found: dict[tuple[str, bool, tuple[str, str]], list[tuple[str, int]]] = {}
+        for verdict, option in self.beaten():
+            if _is_weighty(option, verdict):
+                key = (option.option, option.option == verdict.runner_up, self.why_lost(option, verdict))
+                found.setdefault(key, []).append((verdict.item, option.now))
+        rows: dict[tuple[str, str], list[tuple[str, str, bool, Names]]] = {}
+        for (name, second, why), places in sorted(found.items(), key=lambda entry: not entry[0][1]):
+            where = _where(tuple(item for item, _ in places), self.all_names)
+            rows.setdefault(why, []).append((self.service(name), points_range([p for _, p in places]), second, where))
+        for (kind, because), services in rows.items():
+            yield Loser(services=tuple(services), kind=kind, why=because)
+
+    def behind(self) -> tuple[str, ...]:
+        """The services that came later with little to speak for them, and are told of nowhere else."""
+        told = {option.option for verdict, option in self.beaten() if _is_weighty(option, verdict)}
+        told |= {verdict.choice for verdict in self.verdicts if verdict.choice}
+        return _once(self.service(option.option) for _, option in self.beaten() if option.option not in told)
+
+    def beaten(self) -> Iterator[tuple[Verdict, OptionTrace]]:
+        """The options that something speaks for and that were neither chosen nor ruled out."""
         for verdict in self.verdicts:
             for option in verdict.ranking:
                 if option.option != verdict.choice and option.state != "eliminated" and option.has_reason:
-                    key = (option.option, option.option == verdict.runner_up, self.why_lost(option, verdict))
-                    found.setdefault(key, []).append((verdict.item, option.now))
-        rows: dict[tuple[tuple[str, str], Names], list[tuple[str, str, bool]]] = {}
-        for (name, second, why), places in sorted(found.items(), key=lambda entry: not entry[0][1]):
-            where = _where(tuple(item for item, _ in places), self.all_names)
-            rows.setdefault((why, where), []).append((self.service(name), points_range([p for _, p in places]), second))
-        for ((kind, because), where), services in rows.items():
-            yield Loser(services=tuple(services), kind=kind, why=because, names=where)
+                    yield verdict, option
 
     def why_lost(self, option: OptionTrace, verdict: Verdict) -> tuple[str, str]:
         """(kind, the strongest thing against it unless it was told before)."""
@@ -306,6 +329,11 @@ class _Decided:
         scope = self.ruleset.decisions[verdict.decision].scope
         answer = given_answers(self.assessment, scope, verdict.item).get(name)
         return f"{label_of(self.ruleset, name)} {answer}" if answer else ""
+
+
+def _is_weighty(option: OptionTrace, verdict: Verdict) -> bool:
+    """Whether a reader would ask why it was not taken: the runner-up, and what something strong speaks for."""
+    return option.option == verdict.runner_up or any(t.rule.strength == "strong" for t in _true(option.arguments, "for"))
 
 
 def given_answers(assessment: Assessment, scope: str, item: str) -> dict[str, str]:

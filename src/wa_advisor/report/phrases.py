@@ -83,14 +83,18 @@ def share_range(low: Fraction, high: Fraction) -> str:
 
 
 def magnitude_range(low: Number, high: Number, dimension: str) -> str:
+    if dimension == "count" and 0 < low <= high < 1:
+        return "below 1"  # a part of a machine or a call, which nobody counts in thousandths
     first, last = format_magnitude(low, dimension), format_magnitude(high, dimension)
     return first if first == last else f"{first} to {last}"
 
 
 def points_range(points: Sequence[int]) -> str:
-    """ "6" or "2 to 4"; a minus sign and no hyphen, which Markdown may read."""
+    """ "6 points", "1 point" or "2 to 4 points"; a minus sign and no hyphen, which Markdown may read."""
     low, high = (str(p).replace("-", "\u2212") for p in (min(points), max(points)))
-    return low if low == high else f"{low} to {high}"
+    if low == high:
+        return f"{low} point{'' if abs(points[0]) == 1 else 's'}"
+    return f"{low} to {high} points"
 
 
 def decision_order(ruleset: RuleSet) -> list[str]:

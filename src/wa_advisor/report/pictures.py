@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from wa_advisor.engine.evaluate import Assessment, Mix
+from wa_advisor.model import Item
 from wa_advisor.report.escape import Markdown, clean_text, mermaid_label
 
 BUDGET = 1_990
@@ -51,12 +52,18 @@ def pie(mix: Mix) -> Markdown | None:
 
 
 def flowchart(assessment: Assessment, budget: int) -> Picture | None:
-    """Interfaces, components, stores and hand-overs with what links them; None where nothing is linked or fits."""
-    edges = list(dict.fromkeys(_Drawing(assessment).edges()))
+    """Interfaces, components, stores and hand-overs with what links them; None where nothing is linked or fits.
+
+    What nothing links is drawn as well while there is room for it.
+    """
+    drawing = _Drawing(assessment)
+    edges = list(dict.fromkeys(drawing.edges()))
     if not edges:
         return None
-    for grouped, limit in ((False, 40), (False, 24), (True, 30)):
-        text = _drawn(_grouped(edges) if grouped else edges, limit)
+    linked = {node for edge in edges for node in edge}
+    lone = [node for node in drawing.parts() if node not in linked]
+    for grouped, alone, limit in ((False, lone, 40), (False, lone, 24), (False, [], 24), (True, [], 30)):
+        text = _drawn(_grouped(edges) if grouped else edges, alone, limit)
         if len(text) <= budget:
             return Picture(text=Markdown(text), grouped=grouped)
     return None
@@ -75,16 +82,30 @@ class _Drawing:
         known = any(c.name == name for c in self.answers.items("components"))
         return Node("component" if known else "party", name, self.chosen.get(("compute", name), ""))
 
+    def interface(self, item: Item) -> Node:
+        return Node("interface", item.name, self.chosen.get(("api", item.name), ""))
+
+    def store(self, item: Item) -> Node:
+        service = self.chosen.get(("data_store", item.name), "")
+        return Node("store", "" if service else item.name, service)
+
+    def hand_over(self, item: Item) -> Node:
+        return Node("hand_over", item.name, self.chosen.get(("integration", item.name), ""))
+
+    def parts(self) -> Iterator[Node]:
+        """Everything that the answers name, linked or not."""
+        yield from map(self.interface, self.answers.items("interfaces"))
+        yield from (self.component(item.name) for item in self.answers.items("components"))
+        yield from dict.fromkeys(map(self.store, self.answers.items("access_patterns")))
+        yield from map(self.hand_over, self.answers.items("hand_overs"))
+
     def edges(self) -> Iterator[Edge]:
         for face in self.answers.items("interfaces"):
-            node = Node("interface", face.name, self.chosen.get(("api", face.name), ""))
-            yield from ((node, self.component(name)) for name in face.links.get("served_by", ()))
+            yield from ((self.interface(face), self.component(name)) for name in face.links.get("served_by", ()))
         for pattern in self.answers.items("access_patterns"):
-            service = self.chosen.get(("data_store", pattern.name), "")
-            store = Node("store", "" if service else pattern.name, service)
-            yield from ((self.component(name), store) for name in pattern.links.get("used_by", ()))
+            yield from ((self.component(name), self.store(pattern)) for name in pattern.links.get("used_by", ()))
         for handed in self.answers.items("hand_overs"):
-            middle = Node("hand_over", handed.name, self.chosen.get(("integration", handed.name), ""))
+            middle = self.hand_over(handed)
             yield from ((self.component(name), middle) for name in handed.links.get("from", ()))
             yield from ((middle, self.component(name)) for name in handed.links.get("to", ()))
 
@@ -104,9 +125,9 @@ def _grouped(edges: Iterable[Edge]) -> list[Edge]:
     return list(dict.fromkeys((group(a), group(b)) for a, b in edges))
 
 
-def _drawn(edges: Iterable[Edge], limit: int) -> str:
+def _drawn(edges: Iterable[Edge], alone: Iterable[Node], limit: int) -> str:
     edges = list(edges)
-    ids = {node: f"n{i}" for i, node in enumerate(dict.fromkeys(n for edge in edges for n in edge), 1)}
+    ids = {node: f"n{i}" for i, node in enumerate(dict.fromkeys([*(n for edge in edges for n in edge), *alone]), 1)}
     lines = [f"{key}{_label(node, limit)}" for node, key in ids.items()]
     lines += [f"{ids[a]}-->{ids[b]}" for a, b in edges]
     return "```mermaid\nflowchart LR\n" + "\n".join(lines) + "\n```"
