@@ -70,3 +70,16 @@ def test_rounded_text_reads_back_to_the_value_or_beside_it(value: Fraction, dime
     assert texts == [down, up]
     low, high = (parse_quantity(t, dimension).magnitude for t in texts)
     assert low <= value <= high
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "shown"),
+    [
+        ("48.8 TiB", "size", "48.8 TiB"), ("400 KB", "size", "400 KB"), ("10.24 GB", "size", "10.24 GB"),
+        ("81.6/s", "rate", "81.6/s"), ("127.5/s", "rate", "127.5/s"), ("1000/min", "rate", "1,000/min"),
+        ("14 days", "duration", "14 days"), ("1 day", "duration", "1 day"), ("82.5 s", "duration", "82.5 s"),
+        ("90 min", "duration", "90 min"),
+    ],
+)  # fmt: skip
+def test_figures_keep_the_unit_they_are_meant_in(text: str, dimension: str, shown: str) -> None:
+    assert format_magnitude(parse_quantity(text, dimension).magnitude, dimension) == shown

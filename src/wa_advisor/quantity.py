@@ -329,14 +329,16 @@ def _best_unit(value: Number, dimension: str) -> str:
     if chosen in candidates[1:]:
         scaled = size / units[chosen]
         lower = candidates[candidates.index(chosen) - 1]
-        if scaled.denominator != 1 and (size / units[lower]).denominator == 1 and size / units[lower] < 1000:
+        whole = scaled.denominator == 1 or ((scaled * 100).denominator == 1 and (size / units[lower]).denominator != 1)
+        if not whole and _is_short(size / units[lower]) and size / units[lower] < 1000:
             return lower
     return chosen
 
 
 def _is_short(number: Fraction) -> bool:
-    """Whether the number is whole, or above one with two decimals at most: 81.6/s reads better than 4,896/min."""
-    return number.denominator == 1 or (1 <= number < 100 and (number * 100).denominator == 1)
+    """Whether the number is whole, or above one with few decimals: 81.6/s reads better than 4,896/min."""
+    places = 100 if number < 100 else 10
+    return number.denominator == 1 or (1 <= number < 1000 and (number * places).denominator == 1)
 
 
 def format_number(value: Number) -> str:
@@ -346,7 +348,7 @@ def format_number(value: Number) -> str:
         return f"{value:,}"
     number = float(value)
     if abs(number) >= 100:
-        return f"{number:,.0f}"
+        return f"{number:,.1f}" if abs(number) < 1000 and (Fraction(value) * 10).denominator == 1 else f"{number:,.0f}"
     if abs(number) >= 1:
         return f"{number:,.2f}".rstrip("0").rstrip(".")
     return f"{number:.3g}"

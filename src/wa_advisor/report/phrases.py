@@ -36,7 +36,7 @@ def choice_phrase(question: Question, choice: str) -> str:
         meaning = question.choices.get(choice, "").rstrip(". ")
         return f"{word} “{meaning}”" if 0 < len(meaning) <= 80 else f"{word} {choice}"
     meaning = question.choices.get(choice, "").rstrip(". ")
-    return meaning if 0 < len(meaning) <= 80 else choice
+    return meaning if 0 < len(meaning) <= 120 else choice
 
 
 def condition_phrase(ruleset: RuleSet, tree: Any) -> str:

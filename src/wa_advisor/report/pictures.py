@@ -25,10 +25,14 @@ _SHAPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """`grouped` when parts were drawn together because there are too many of them."""
+    """`grouped` when parts were drawn together because there are too many of them.
+
+    `proposed` when something is drawn as the team proposes it where the answers speak for another service.
+    """
 
     text: Markdown
     grouped: bool
+    proposed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +69,19 @@ def flowchart(assessment: Assessment, budget: int) -> Picture | None:
     for grouped, alone, limit in ((False, lone, 40), (False, lone, 24), (False, [], 24), (True, [], 30)):
         text = _drawn(_grouped(edges) if grouped else edges, alone, limit)
         if len(text) <= budget:
-            return Picture(text=Markdown(text), grouped=grouped)
+            differs = any(v.proposed and v.proposed != v.choice for v in assessment.verdicts)
+            return Picture(text=Markdown(text), grouped=grouped, proposed=differs)
     return None
 
 
 class _Drawing:
-    """The parts of the workload and what links them."""
+    """The parts of the workload and what links them, each with what the team proposes or else our choice."""
 
     def __init__(self, assessment: Assessment) -> None:
         self.answers = assessment.answers
         services = assessment.ruleset.services
-        self.chosen = {(v.decision, v.item): services[v.choice].name if v.choice else "" for v in assessment.verdicts}
+        meant = {(v.decision, v.item): v.proposed or v.choice for v in assessment.verdicts}
+        self.chosen = {key: services[option].name if option else "" for key, option in meant.items()}
 
     def component(self, name: str) -> Node:
         """A component by its name; whoever else hands over or receives is a party outside."""

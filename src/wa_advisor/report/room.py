@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from wa_advisor.engine.evaluate import Assessment, Verdict
+from wa_advisor.quantity import format_magnitude
 from wa_advisor.report.lens import open_item_risks, open_lens_risks, risks_by_id
 
 MAX_UNKNOWNS = 5
@@ -45,7 +46,7 @@ class OpenQuestion:
 def room_topics(assessment: Assessment, as_of: str) -> tuple[Topic, ...]:
     """In the order in which a meeting takes them."""
     return (
-        *_sign_offs(assessment), *_proposals(assessment), *_risks(assessment, as_of), *_open(assessment),
+        *_sign_offs(assessment), *_proposals(assessment), *_limits(assessment), *_risks(assessment, as_of), *_open(assessment),
         *_contradictions(assessment), *_unknowns(assessment), *_ties(assessment),
     )  # fmt: skip
 
@@ -82,6 +83,16 @@ def _proposals(assessment: Assessment) -> Iterator[Topic]:
 def _is_out(verdict: Verdict) -> bool:
     option = verdict.option(verdict.proposed)
     return option is not None and option.state == "eliminated"
+
+
+def _limits(assessment: Assessment) -> Iterator[Topic]:
+    """What the load needs beyond the quotas of what was chosen; a proposal beyond a limit is told as ruled out."""
+    for row in assessment.limits:
+        if row.is_exceeded and row.formula:
+            names = () if row.scope == "workload" else (row.item,)
+            needed = format_magnitude(row.value, row.dimension)
+            kind = "raise" if row.raise_to else "beyond"
+            yield Topic(kind=f"limit-{kind}", text=row.name, id=needed, other=row.limit_text, names=names)
 
 
 def _risks(assessment: Assessment, as_of: str) -> Iterator[Topic]:

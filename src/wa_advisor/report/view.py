@@ -220,9 +220,11 @@ def _status(assessment: Assessment, missing: int, as_of: str) -> str:
     high = len(open_lens_risks(assessment, as_of)) + len(open_item_risks(assessment, as_of))
     unsigned = sum(s.state != "signed" for s in assessment.sign_offs)
     ruled_out = sum(o.state == "eliminated" for v in verdicts if (o := v.option(v.proposed)) is not None)
+    exceeded = sum(row.is_exceeded and bool(row.formula) for row in assessment.limits)
     parts = [f"{settled} of {counted(len(verdicts), 'decision')} settled"]
     parts += [f"{counted(ruled_out, 'proposal')} ruled out"] if ruled_out else []
     parts += [f"{counted(unsigned, 'sign-off')} missing"] if unsigned else []
+    parts += [f"{counted(exceeded, 'limit')} exceeded"] if exceeded else []
     parts += [f"{counted(high, 'high risk')} open"] if high else []
     parts += [f"{counted(missing, 'question')} open"] if missing else []
     return ", ".join(parts)
