@@ -20,7 +20,7 @@ def test_the_cost_section_in_full() -> None:
     assert "USD a month at the average load, at prices of 2024-07-01 to 2026-01-02." in section
     assert re.search(r"^\| p0 .*Shelf: 158 USD .*Ledger: 146 USD.* −11\.68 USD .* 55\.6/s \(146 million a month\)", section, re.M)
     assert re.search(r"^\| p1 .*Shelf: not known, answer `item_size`", section, re.M)
-    assert "Together **146 USD** a month" in section and "without Data store: p1" in section
+    assert "Together **146 USD** a month" in section and "not known, and not in it: Data store: p1" in section
     assert "Nothing is free." in section and "One step for each KB." in section
     assert "Otherwise reserved: 438 USD." in section
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from wa_advisor.answers import parse_answers
+from wa_advisor.errors import AnswersError
+from wa_advisor.model import RuleSet
+from wa_advisor.quantity import Interval
+from wa_advisor.report.phrases import share_range
 
 REPORTS = sorted((Path(__file__).resolve().parents[2] / "reports").glob("*/report.md"))
 MERMAID_BUDGET = 2_000
@@ -85,3 +92,22 @@ def test_no_table_of_changes_is_longer_than_can_be_weighed(folder: Path) -> None
     for table in re.findall(r"(?ms)^\| What would (?:change|settle) it .*?\n\n", read(folder)[0]):
         asked = [line for line in table.split("\n")[2:] if line.startswith("| ") and not line.startswith("|  |")]
         assert len(asked) <= 9
+
+
+def test_no_share_is_above_the_whole(ruleset: RuleSet) -> None:
+    shares = [q for q in ruleset.questions.values() if q.type == "share"]
+    assert shares and all(q.high is not None and q.high.magnitude == 1 for q in shares)
+    text = "answers: 1\nworkload: {name: w}\naccess_patterns: [{name: a, write_share: %s}]\n"
+    assert parse_answers(text % "about 90 %", "answers.yaml", ruleset).items("access_patterns")[0].answers[
+        "write_share"
+    ].value == Interval(Fraction(45, 100), 1)
+    with pytest.raises(AnswersError, match="out of range"):
+        parse_answers(text % "150 %", "answers.yaml", ruleset)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [("0", "0", "0 %"), ("0.001", "0.002", "below 1 %"), ("0.7", "0.7", "70 %"), ("0.001", "0.3", "0 to 30 %")],
+)
+def test_a_small_share_is_not_told_as_none(low: str, high: str, text: str) -> None:
+    assert share_range(Fraction(low), Fraction(high)) == text

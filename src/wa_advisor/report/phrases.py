@@ -78,6 +78,8 @@ def counted(number: int, word: str, many: str = "") -> str:
 
 def share_range(low: Fraction, high: Fraction) -> str:
     """ "70 %", or "20 to 40 %" while a class is not settled."""
+    if 0 < high < Fraction(1, 200):
+        return "below 1 %"
     first, last = f"{float(low) * 100:.0f}", f"{float(high) * 100:.0f}"
     return f"{first} %" if first == last else f"{first} to {last} %"
 

@@ -296,7 +296,7 @@ def _mix(assessment: Assessment, sources: Sources) -> MixView | None:
         for name, (low, high) in mix.shares.items()
     )  # fmt: skip
     return MixView(
-        weighted_by=mix.weighted_by, rows=rows, ranges=any(low != high for low, high in mix.shares.values()),
+        weighted_by=mix.weighted_by, rows=rows, ranges=any(" to " in r.share for r in rows),
         measured_in=observed.get("evidence", "") if any(r.measured for r in rows) else "",
         because=ruleset.history_because, source=sources.cite(ruleset.history_source), pie=pie(mix),
     )  # fmt: skip
