@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "evidence"))
 
-from labels import SETS, labels_of, schema_of  # noqa: E402 - it stands beside the labelled sets
+from labels import SETS, labels_of, schema_of
 
-import wa_advisor  # noqa: E402
+import wa_advisor
 
 CLASSES = ("key-value", "single-table", "relational", "not-counted", "opaque")
 
