@@ -178,3 +178,14 @@ def test_wrong_switches_are_told(tmp_path: Path, options: list[str], message: st
     with pytest.raises(CommandError) as caught:
         run(tmp_path, CART, *options)
     assert caught.value.problems[0].message == message
+
+
+def test_a_sign_off_of_what_is_gone_is_a_notice_and_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(CART + SIGNED.replace("item: cart", "item: old ledger"))
+    result = CliRunner().invoke(check, [str(path), "--as-of", "2026-03-01", *only("unsigned-store")])
+    assert (result.exit_code, result.stdout) == (0, "passed\n")
+    assert (
+        'warning: no item "old ledger" in `access_patterns`; items: cart; as it stands, this sign-off is about nothing'
+        in result.stderr
+    )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from wa_advisor.errors import AnswersError, Problem, Span, did_you_mean
+from wa_advisor.errors import AnswersError, Problem, Span, did_you_mean, nearest
 from wa_advisor.model import GROUP_OF, GROUPS, QUANTITY_TYPES, Answer, Answers, Item, LensAnswer, Question, RuleSet, SignOff
 from wa_advisor.quantity import EXAMPLES, Interval, QuantityError, format_magnitude, parse_quantity, tidy
 from wa_advisor.ruleset.compile import canonical, digest_of
@@ -41,12 +42,13 @@ def parse_answers(text: str, file: str, ruleset: RuleSet) -> Answers:
     result = _Reader(source, ruleset).read(root) if root is not None else None
     if root is None and not source.problems:
         source.add_line(1, 1, "the file is empty: start it with `answers: 1` and `workload:`")
-    if source.problems or result is None:
-        raise AnswersError(sorted(source.problems, key=lambda p: (p.span.line, p.span.column)))
+    faults = [p for p in source.problems if not p.warning]
+    if faults or result is None:
+        raise AnswersError(sorted(faults, key=lambda p: (p.span.line, p.span.column)))
     contradictions = [Problem(span, message, source.line(span.line)) for span, message in contradicted(ruleset, result)]
     if contradictions:
         raise AnswersError(contradictions)
-    return result
+    return replace(result, notices=tuple(p for p in source.problems if p.warning))
 
 
 def contradicted(ruleset: RuleSet, answers: Answers) -> Iterator[tuple[Span, str]]:
@@ -491,8 +493,12 @@ class _Reader:
         if scope == "process":
             known += [n for i in groups.get("hand_overs", ()) for n in i.links.get("process", ())]
         if item and item not in known:
+            # A name that is nearly another is a slip; a sign-off of something that is no longer there does no harm.
             hint = did_you_mean(item, known, what="items") or f"; list it under `{group}:`"
-            self.source.add(entry.get("item") or entry, f'no item "{item[:60]}" in `{group}`{hint}')
+            slip = nearest(item, known) is not None
+            about = "" if slip else "; as it stands, this sign-off is about nothing"
+            message = f'no item "{item[:60]}" in `{group}`{hint}{about}'
+            self.source.add(entry.get("item") or entry, message, warning=not slip)
 
 
 def low_or(high: int | Fraction, question: Question) -> int | Fraction:

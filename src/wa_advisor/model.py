@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wa_advisor.errors import Span
+from wa_advisor.errors import Problem, Span
 from wa_advisor.quantity import Exponents, Interval, Number, Quantity
 
 GROUPS = {
@@ -497,6 +497,7 @@ class Answers:
     digest: str
     file: str
     observed: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
     description: str = ""
 
     def items(self, group: str) -> Sequence[Item]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wa_advisor.errors import CommandError
+from wa_advisor.errors import CommandError, render_problem
 
 if TYPE_CHECKING:
     from wa_advisor.engine.evaluate import Assessment
@@ -25,7 +25,10 @@ def assess(path: str, rules: tuple[str, ...], as_of: str = "") -> Assessment:
     stdin = sys.stdin.buffer.read(2_000_001) if path == "-" else None
     text = read_answers_text(path, stdin)
     ruleset = load_ruleset(rules)
-    return evaluate(ruleset, parse_answers(text, path, ruleset), as_of=as_of)
+    given = parse_answers(text, path, ruleset)
+    for notice in given.notices:
+        click.echo(render_problem(notice), err=True)
+    return evaluate(ruleset, given, as_of=as_of)
 
 
 def date_option(value: str | None) -> str:
