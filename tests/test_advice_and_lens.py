@@ -133,5 +133,5 @@ def test_only_the_nearest_figure_that_changes_a_choice_is_near(tmp_path: Path) -
 
 def test_another_identity_is_told_in_one_sentence(tmp_path: Path) -> None:
     report = render_report(assess(tmp_path, PATTERN, own=RULES))
-    assert "With another answer to “How is the data found?”" in report
+    assert "Another answer to “How is the data found?” or “What is stored?” would make it another case" in report
     assert "| How is the data found? |" not in report.split("## Appendix")[0]
