@@ -7,7 +7,7 @@ text elsewhere, and `12:30` is never a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -315,7 +315,9 @@ class _Reader:
         )  # fmt: skip
 
     def quantity(self, node: Node, text: str, question: Question) -> Interval | None:
-        problem: Callable[[str], None] = lambda m: self.source.add(node, f'"{question.id}" {m}')  # noqa: E731 - one use
+        def problem(message: str) -> None:
+            self.source.add(node, f'"{question.id}" {message}')
+
         about = re.fullmatch(r"(?:about|around|~)\s*(.+)", text, re.DOTALL)
         parts = re.split(r"\s+to\s+|\s*\.\.\s*", about[1] if about else text)
         if len(parts) > 2:

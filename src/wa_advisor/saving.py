@@ -156,7 +156,7 @@ def _try_lock(stream: IO[str]) -> bool:
             import msvcrt
 
             stream.seek(1_000)  # beyond the text, so that the other process can read who holds it
-            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # only Windows has it
         else:
             import fcntl
 

@@ -35,7 +35,10 @@ FORMS = {
 }  # fmt: skip
 
 
-def read(data: bytes, name: str = "x", options: ReadOptions = ReadOptions()) -> Tally:  # noqa: B008
+DEFAULT = ReadOptions()
+
+
+def read(data: bytes, name: str = "x", options: ReadOptions = DEFAULT) -> Tally:
     tally = Tally()
     read_stream(io.BytesIO(data), name, tally, options)
     return tally

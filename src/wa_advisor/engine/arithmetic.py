@@ -124,8 +124,8 @@ def _highest(ends: Iterable[_End]) -> _End:
 
 def _interval(low: _End, high: _End) -> Interval:
     return Interval(
-        None if low[0] == -_INFINITE else tidy(low[0]),  # type: ignore[arg-type]  # only the infinite ends are floats
-        None if high[0] == _INFINITE else tidy(high[0]),  # type: ignore[arg-type]
+        None if isinstance(low[0], float) else tidy(low[0]),  # only the infinite ends are floats
+        None if isinstance(high[0], float) else tidy(high[0]),
         low[0] != -_INFINITE and low[1], high[0] != _INFINITE and high[1],
     )  # fmt: skip
 

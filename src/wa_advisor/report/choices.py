@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from wa_advisor.conditions import Tree
 from wa_advisor.engine.evaluate import Assessment, OptionTrace, RuleTrace, Verdict
 from wa_advisor.model import GROUP_OF
 from wa_advisor.report.phrases import choice_phrase, condition_phrase, decision_order, label_of, points_range
 from wa_advisor.report.sources import Sources
+from wa_advisor.ruleset.trees import comparisons, is_fact_id
 
 STRENGTHS = ("strong", "moderate", "slight")
 MANY_CHANGES = 8
@@ -310,12 +312,12 @@ class _Decided:
         if option.barred:
             yield option.barred, ()
         true = [t for t in option.constraints if t.truth]
-        for trace in sorted(true, key=lambda t: not any(True for _ in comparisons(t.rule.when))):
+        for trace in sorted(true, key=lambda t: not any(True for _ in with_facts(t.rule.when))):
             yield trace.rule.because, tuple(self.figures(trace, verdict))
 
     def figures(self, trace: RuleTrace, verdict: Verdict) -> Iterator[str]:
         """ "item size 1 MB, limit 400 KB (2026-H2)" for each limit a constraint compares with."""
-        for name, fact_id in comparisons(trace.rule.when):
+        for name, fact_id in with_facts(trace.rule.when):
             fact = self.ruleset.facts.get(fact_id)
             if fact is None:
                 continue
@@ -342,17 +344,11 @@ def given_answers(assessment: Assessment, scope: str, item: str) -> dict[str, st
     return {k: a.text for k, a in [*assessment.answers.workload.items(), *own.items()] if a.state == "value"}
 
 
-def comparisons(tree: tuple[object, ...]) -> Iterator[tuple[str, str]]:
+def with_facts(tree: Tree) -> Iterator[tuple[str, str]]:
     """(name, fact) of every comparison with a fact in a condition."""
-    if tree[0] == "cmp":
-        for value, _ in tree[3]:  # type: ignore[attr-defined]
-            if "." in value and value[0].isalpha():
-                yield str(tree[1]), value
-    elif tree[0] == "not":
-        yield from comparisons(tree[1])  # type: ignore[arg-type]
-    elif tree[0] in ("and", "or"):
-        for part in tree[1]:  # type: ignore[attr-defined]
-            yield from comparisons(part)
+    for comparison in comparisons(tree):
+        if comparison[0] == "cmp":
+            yield from ((comparison[1], value) for value, _ in comparison[3] if is_fact_id(value))
 
 
 def _true(traces: Iterable[RuleTrace], direction: str) -> list[RuleTrace]:

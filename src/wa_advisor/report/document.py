@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from wa_advisor.conditions import Tree
 from wa_advisor.engine.behind import facts_behind
 from wa_advisor.engine.capacity import capacity_rows
 from wa_advisor.engine.evaluate import (
@@ -24,6 +25,7 @@ from wa_advisor.quantity import UNITS, Number, unit_scale
 from wa_advisor.report.content import answers_content
 from wa_advisor.report.costs_document import costs_document
 from wa_advisor.ruleset.freshness import oldest
+from wa_advisor.ruleset.trees import comparisons, is_fact_id
 
 SCHEMA = "wa-advisor/assessment/1"
 _RISKS = ("UNANSWERED", "HIGH", "MEDIUM", "NONE", "NOT_APPLICABLE")
@@ -109,15 +111,9 @@ def _outcome(truth: bool | None) -> str:
     return "true" if truth else "unknown"
 
 
-def fact_ids(tree: Any) -> list[str]:
+def fact_ids(tree: Tree) -> list[str]:
     """The facts that a condition names."""
-    if tree[0] == "cmp":
-        return [value for value, _ in tree[3] if "." in value and value[0].isalpha()]
-    if tree[0] == "not":
-        return fact_ids(tree[1])
-    if tree[0] in ("and", "or"):
-        return [f for part in tree[1] for f in fact_ids(part)]
-    return []
+    return [value for c in comparisons(tree) if c[0] == "cmp" for value, _ in c[3] if is_fact_id(value)]
 
 
 def _mix(assessment: Assessment) -> dict[str, Any] | None:

@@ -102,7 +102,7 @@ class ReportEnvironment(ImmutableSandboxedEnvironment):
 
     def measured(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """A filter that pays for the size of what it is given."""
-        passes = next((a for a in ("jinja_pass_arg",) if hasattr(function, a)), None)
+        passes = hasattr(function, "jinja_pass_arg")
         place = 1 if passes else 0
 
         def measure(*given: Any, **named: Any) -> Any:
@@ -112,7 +112,7 @@ class ReportEnvironment(ImmutableSandboxedEnvironment):
             return list(found) if isinstance(found, Iterator) else found
 
         if passes:
-            measure.jinja_pass_arg = function.jinja_pass_arg  # type: ignore[attr-defined]
+            measure.jinja_pass_arg = function.jinja_pass_arg  # type: ignore[attr-defined]  # Jinja reads it off the function
         return measure
 
     def printed(self, value: Any) -> str:
@@ -237,7 +237,8 @@ def _compiled(environment: ReportEnvironment, source: str, file: str) -> CodeTyp
     from jinja2 import __version__ as jinja_version
 
     key = key_of([source.encode(), jinja_version.encode()], [Path(__file__)])
-    return marshal.loads(kept("report", key, lambda: marshal.dumps(environment.compile(source, None, file))))  # type: ignore[no-any-return]
+    code: CodeType = marshal.loads(kept("report", key, lambda: marshal.dumps(environment.compile(source, None, file))))
+    return code
 
 
 def _line_of(error: BaseException, file: str) -> int:

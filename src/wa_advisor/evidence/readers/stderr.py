@@ -53,7 +53,7 @@ class StderrLog:
         """The groups in the order that all forms share; what the prefix lacks is empty."""
         time = found[self._time] if self._time >= 0 else b""
         session = found[self._session] if self._session >= 0 else b""
-        return (time, session, *found[self._width :])  # type: ignore[return-value]
+        return (time, session, *found[self._width :])  # type: ignore[return-value]  # six groups follow those of the prefix
 
 
 def _unescape(data: bytes) -> bytes:
