@@ -50,7 +50,7 @@ def _again(work: Work, place: Place) -> Screen:
     written = said.get("ruleset_version")
     answered, most = progress_counts(work)
     body = [
-        f"{work.document.file} has {answered} answers so far; {f'up to {most} more to come' if most else 'no single one changes a choice any more'}."
+        f"{work.document.file} has {answered or 'no'} answer{'' if answered == 1 else 's'} so far; {f'up to {most} more to come' if most else 'no single one changes a choice any more'}."
     ]
     if isinstance(written, tuple) and written[1] != work.ruleset.version:
         body.append(
