@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.rules.test_data_store import CLUSTERS, COPY, FILES, FIRST_CHOICES, HANDS_OFF, RANGE, RECORD, RULES, SUMS, WORDS
 from tests.small_rules import FILES as SMALL

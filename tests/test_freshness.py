@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from tests.small_rules import CLASS, COMPUTE, FACTS, HEADER, HOLDING, LENS, QUESTIONS, STORE, assess, compile_texts, small
 from wa_advisor.cli import cli

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from wa_advisor.errors import AnswersError, Problem, Span, did_you_mean, nearest
 from wa_advisor.model import GROUP_OF, GROUPS, QUANTITY_TYPES, Answer, Answers, Item, LensAnswer, Question, RuleSet, SignOff

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -88,7 +87,6 @@ def main() -> None:
     """Runs the command line; what a user can mend is drawn on stderr, never as a traceback."""
     if os.environ.get("_WA_ADVISOR_COMPLETE", "").startswith("powershell"):
         import_module("wa_advisor.commands.completion")  # makes PowerShell known to click
-    gc.set_threshold(100_000, 20, 50)  # reading rules makes many objects that stay: looking for waste among them costs a tenth
     try:
         cli.main(prog_name="wa-advisor", standalone_mode=False)
     except AdvisorError as error:

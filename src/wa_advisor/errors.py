@@ -6,11 +6,11 @@ An exception holds data, the command line draws it: nothing here prints.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A place in a text: file, line and column from 1, `end` the column after its last character."""
 
     file: str
@@ -19,8 +19,7 @@ class Span:
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing to mend. `message` ends in the step to take; `text` is the source line it is about."""
 
     span: Span

@@ -7,8 +7,9 @@ checked from `ruleset.compile`; Answers arrive checked from `answers`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from wa_advisor.errors import Problem, Span
 from wa_advisor.quantity import Exponents, Interval, Number, Quantity
@@ -40,8 +41,7 @@ QUESTION_TYPES = ("choice", "choices", "yes-no", *QUANTITY_TYPES, "text")
 RISKS = ("HIGH", "MEDIUM", "NONE")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True):
     """A dated limit, price or threshold; `magnitude` in base units of `dimension`, whose `exponents` are of (byte, second, USD).
 
     Of a `statement` (a text, a date, a yes or no) only the text is meant; `known` is False where a value was looked for
@@ -68,8 +68,7 @@ class Fact:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class Service(Struct, frozen=True, kw_only=True):
     id: str
     name: str
     family: str
@@ -88,8 +87,7 @@ class Service:
         return self.banned or " ".join(part for part in (word, self.because if word else "") if part)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Domain:
+class Domain(Struct, frozen=True, kw_only=True):
     """The finite cells that the rules can tell apart in one name; a set of cells is a bit mask.
 
     `choice`: one cell a choice. `quantity`: with cuts t1 < t2 .. the cells are (..t1), [t1], (t1, t2), [t2] ..
@@ -110,8 +108,7 @@ class Domain:
         return 1 << self.size
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     id: str
     scope: str
     group: str
@@ -129,8 +126,7 @@ class Question:
     was: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(Struct, frozen=True, kw_only=True):
     """A named condition, declared once and used by name."""
 
     id: str
@@ -140,8 +136,7 @@ class Named:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumption:
+class Assumption(Struct, frozen=True, kw_only=True):
     """A combination of answers that cannot occur. `needs` are the names it leans on, directly or through others."""
 
     id: str
@@ -153,8 +148,7 @@ class Assumption:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Derived:
+class Derived(Struct, frozen=True, kw_only=True):
     """A value computed from answers: an expression tree of tuples (see `conditions.parse_expression`).
 
     `shown` is when a report prints it; None is always.
@@ -172,8 +166,7 @@ class Derived:
     shown_text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A Constraint, an Argument, a table row or a risk: an id, when it holds, and why."""
 
     id: str
@@ -192,8 +185,7 @@ class Rule:
     span: Span = Span("")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """`table` (rows, first match) or `choice` (constraints, then arguments)."""
 
     id: str
@@ -209,8 +201,7 @@ class Decision:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiskRule:
+class RiskRule(Struct, frozen=True, kw_only=True):
     id: str
     scope: str
     when: Any
@@ -225,8 +216,7 @@ class RiskRule:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
+class Advice(Struct, frozen=True, kw_only=True):
     """Something to do or to know about an item, once its condition holds; it carries no risk of its own."""
 
     id: str
@@ -243,8 +233,7 @@ class Advice:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BestPractice:
+class BestPractice(Struct, frozen=True, kw_only=True):
     """`touches` is {scope: condition}: the items the practice is about. `away` says why it cannot apply where there are none."""
 
     id: str
@@ -260,8 +249,7 @@ class BestPractice:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LensQuestion:
+class LensQuestion(Struct, frozen=True, kw_only=True):
     id: str
     pillar: str
     pillar_name: str
@@ -272,8 +260,7 @@ class LensQuestion:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Struct, frozen=True, kw_only=True):
     id: str
     decision: str
     services: tuple[str, ...]
@@ -285,8 +272,7 @@ class Policy:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostLine:
+class CostLine(Struct, frozen=True, kw_only=True):
     """One thing that is paid for; `value` makes money in time. `shared` is paid once for all items on the same option."""
 
     name: str
@@ -298,8 +284,7 @@ class CostLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class Cost(Struct, frozen=True, kw_only=True):
     """How the options are paid for, or which facts (`unpriced`) are missing for that; `beside` names the usual way to pay."""
 
     id: str
@@ -316,8 +301,7 @@ class Cost:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class Load(Struct, frozen=True, kw_only=True):
     """The question that asks for the average load of a decision's items, and the rates that grow with it."""
 
     decision: str
@@ -325,8 +309,7 @@ class Load:
     scales: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quota:
+class Quota(Struct, frozen=True, kw_only=True):
     """A figure of the answers held against a limit; `fact` is what to raise where it can be raised."""
 
     id: str
@@ -346,8 +329,7 @@ class Quota:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Background:
+class Background(Struct, frozen=True, kw_only=True):
     """How something works, told by facts and tied to the workload by derived figures."""
 
     id: str
@@ -362,8 +344,7 @@ class Background:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consolidation:
+class Consolidation(Struct, frozen=True, kw_only=True):
     """When a pattern may live in a store that is there anyway: up to `margin` points behind its own first choice.
 
     `in_family` is the margin between stores of one family, where a second one brings little. `once` are the questions whose
@@ -378,8 +359,7 @@ class Consolidation:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSet:
+class RuleSet(Struct, frozen=True, kw_only=True):
     name: str
     version: str
     as_of: str
@@ -420,8 +400,7 @@ class RuleSet:
         return [q for q in self.questions.values() if q.scope == scope]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """One of: `value`, `unknown`, `not_applicable` (absent answers are not in the mapping).
 
     `value` is a choice id, a tuple of ids, an Interval of magnitudes, or text.
@@ -436,8 +415,7 @@ class Answer:
     span: Span = Span("")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """One AccessPattern, Component, Interface, HandOver or process.
 
     `observed` is what evidence saw of it (class, calls, share, ..), as text: it is shown beside the verdict and decides nothing.
@@ -452,8 +430,7 @@ class Item:
     span: Span = Span("")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LensAnswer:
+class LensAnswer(Struct, frozen=True, kw_only=True):
     """`done` is None while no practices are listed."""
 
     done: tuple[str, ...] | None
@@ -464,8 +441,7 @@ class LensAnswer:
     span: Span = Span("")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignOff:
+class SignOff(Struct, frozen=True, kw_only=True):
     """Acceptance of a choice (decision, item, choice) or of a risk (lens, risk), by a named person."""
 
     decision: str
@@ -480,8 +456,7 @@ class SignOff:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class Answers(Struct, frozen=True, kw_only=True):
     """`groups` has a key for each group the file names; a missing group is not known yet.
 
     `observed` is what evidence measured over the whole workload (the shares of the mix, ..), as text.

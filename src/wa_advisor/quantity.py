@@ -9,8 +9,9 @@ that is not there.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 Number = int | Fraction
 
@@ -119,8 +120,7 @@ class QuantityError(ValueError):
     """The text is no quantity of the dimension asked for; the message says what to write."""
 
 
-@dataclass(frozen=True, slots=True, order=False)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """`magnitude` in the base unit of `dimension`; `text` as it was written."""
 
     magnitude: Number
@@ -131,8 +131,7 @@ class Quantity:
         return self.text or format_magnitude(self.magnitude, self.dimension)
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """A range of magnitudes; None is an end without a bound. The ends belong to it unless marked open."""
 
     low: Number | None

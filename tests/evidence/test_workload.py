@@ -9,12 +9,12 @@ import itertools
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from wa_advisor.answers import parse_answers
 from wa_advisor.cli import cli

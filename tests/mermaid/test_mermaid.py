@@ -8,10 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from wa_advisor.answers import parse_answers
 from wa_advisor.engine.evaluate import evaluate

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hostile import AFTERWARDS, NASTY, hostile_strings, reader, structure
+from msgspec.structs import replace
 
 from wa_advisor.engine.evaluate import Assessment, evaluate
 from wa_advisor.model import Answer, Answers, Item

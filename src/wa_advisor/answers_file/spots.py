@@ -8,11 +8,11 @@ depth and aliases before (`read_spots` asks it), so the events can be walked wit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from wa_advisor.ruleset.source import parse_yaml
 
@@ -20,8 +20,7 @@ Tree = Any
 """What a text says, without its form: ("scalar", text, is_null), a list, or a dict by key."""
 
 
-@dataclass(slots=True)
-class Spot:
+class Spot(Struct):
     """One value: `text[start:stop]` is all of it. `kind` is `scalar`, `mapping`, `sequence` or `alias`."""
 
     kind: str

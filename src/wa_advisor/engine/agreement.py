@@ -7,7 +7,8 @@ are named, no choice at all is right. A token is an option or a family: `aurora`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.engine.assessment import Assessment, Verdict
 from wa_advisor.model import GROUP_OF
@@ -17,8 +18,7 @@ STRENGTHS = ("strong", "medium", "weak")
 OUTCOMES = ("right", "open", "other", "forbidden")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation:
+class Expectation(Struct, frozen=True, kw_only=True):
     """What the owner of one workload chose: {field: {item: tokens}}. A field is `class` or a decision."""
 
     case: str
@@ -27,8 +27,7 @@ class Expectation:
     wrong: Mapping[str, Mapping[str, Sequence[str]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(Struct, frozen=True, kw_only=True):
     """One item of one case held against its expectation. `got` is None while the verdict is open."""
 
     case: str

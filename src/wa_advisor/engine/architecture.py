@@ -10,7 +10,8 @@ Proposals stay where the team wants them. Stores of further uses (search, report
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.engine.assessment import (
     AdviceFound,
@@ -27,8 +28,7 @@ from wa_advisor.model import RuleSet
 DECISION = "data_store"
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A pattern and the store that it lives in."""
 
     verdict: Verdict

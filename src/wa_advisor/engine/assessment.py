@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from wa_advisor.engine.priced import CostReport
 from wa_advisor.model import Answers, Background, Item, Rule, RuleSet
@@ -13,15 +14,13 @@ from wa_advisor.quantity import Number
 Truth = bool | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleTrace:
+class RuleTrace(Struct, frozen=True, kw_only=True):
     rule: Rule
     truth: Truth
     answers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionTrace:
+class OptionTrace(Struct, frozen=True, kw_only=True):
     """One option: its totals now and at the ends, and the rules that spoke for it, against it or out."""
 
     option: str
@@ -38,8 +37,7 @@ class OptionTrace:
         return any(a.truth and a.rule.direction == "for" for a in self.arguments)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flip:
+class Flip(Struct, frozen=True, kw_only=True):
     """A single other answer and what it leads to. `near` is False for a figure beyond another that flips before it."""
 
     question: str
@@ -49,8 +47,7 @@ class Flip:
     near: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     decision: str
     item: str
     choice: str | None
@@ -74,8 +71,7 @@ class Verdict:
         return next((o for o in self.ranking if o.option == name), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassVerdict:
+class ClassVerdict(Struct, frozen=True, kw_only=True):
     """The outcome of a table decision; `row` is the rule that fired, None for the last line or no outcome yet."""
 
     decision: str
@@ -88,8 +84,7 @@ class ClassVerdict:
     open_questions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiskFound:
+class RiskFound(Struct, frozen=True, kw_only=True):
     id: str
     scope: str
     item: str
@@ -102,8 +97,7 @@ class RiskFound:
     basis: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviceFound:
+class AdviceFound(Struct, frozen=True, kw_only=True):
     """Advice whose condition holds for an item."""
 
     id: str
@@ -118,8 +112,7 @@ class AdviceFound:
     feeds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitRow:
+class LimitRow(Struct, frozen=True, kw_only=True):
     """A figure beside its limit; `rule` is the constraint or quota that holds one against the other.
 
     `adjustable` is that of the fact, `raise_to` what to ask for where more is needed than a raisable quota allows.
@@ -148,16 +141,14 @@ class LimitRow:
         return self.headroom < 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackgroundFound:
+class BackgroundFound(Struct, frozen=True, kw_only=True):
     """A background that the choices call for, with the items it is about."""
 
     background: Background
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LensVerdict:
+class LensVerdict(Struct, frozen=True, kw_only=True):
     """One lens question. `away` is {practice: why it cannot apply}, `touched` {practice: the items it is about}."""
 
     id: str
@@ -170,8 +161,7 @@ class LensVerdict:
     touched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignOffState:
+class SignOffState(Struct, frozen=True, kw_only=True):
     policy: str
     decision: str
     item: str
@@ -183,16 +173,14 @@ class SignOffState:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mix:
+class Mix(Struct, frozen=True, kw_only=True):
     """Shares as (low, high) by class name; the rest is `other`."""
 
     weighted_by: str
     shares: Mapping[str, tuple[Fraction, Fraction]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreKept:
+class StoreKept(Struct, frozen=True, kw_only=True):
     """One store of the workload. `role` is record, or copy if it is fed from the stores of record."""
 
     store: str
@@ -200,8 +188,7 @@ class StoreKept:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedFound:
+class FeedFound(Struct, frozen=True, kw_only=True):
     """A store fed from others. `rule` is the advice that asks for it, "" where the pattern's own class does."""
 
     rule: str
@@ -210,8 +197,7 @@ class FeedFound:
     target: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreMove:
+class StoreMove(Struct, frozen=True, kw_only=True):
     """A pattern that lives in a store which is there anyway, `behind` points after its own first choice."""
 
     item: str
@@ -220,8 +206,7 @@ class StoreMove:
     behind: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataArchitecture:
+class DataArchitecture(Struct, frozen=True, kw_only=True):
     """Where every pattern lives; `open` names those that have no store yet."""
 
     margin: int
@@ -232,8 +217,7 @@ class DataArchitecture:
     open: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
+class Assessment(Struct, frozen=True, kw_only=True):
     ruleset: RuleSet
     answers: Answers
     classes: Mapping[str, ClassVerdict]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.engine.evaluate import Assessment, Base, World
 from wa_advisor.engine.inputs import value_of
@@ -14,8 +15,7 @@ from wa_advisor.quantity import Number
 STATES = ("value", "unknown", "not_applicable", "absent", "not_relevant")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapacityRow:
+class CapacityRow(Struct, frozen=True, kw_only=True):
     """A derived quantity of one item whose inputs are all known; the ends differ where an answer is a range."""
 
     scope: str
@@ -28,8 +28,7 @@ class CapacityRow:
     formula: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerState:
+class AnswerState(Struct, frozen=True, kw_only=True):
     """One question put to one item: its state, its answer if there is one, and whether it matters there."""
 
     scope: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from wa_advisor.engine.assessment import Truth
 from wa_advisor.engine.unsettled import Unsettled, Variable
@@ -25,16 +26,14 @@ class TooManyError(Exception):
     """More completions than are tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where conditions are judged: the item's scope and index."""
 
     scope: str
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class Contest:
+class Contest(Struct, frozen=True):
     """What is left open between a rival and the first choice. `ahead` is the rival's lead, `spoken` whether something is for it."""
 
     ahead: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from wa_advisor.engine.assessment import Flip, OptionTrace, RuleTrace, Truth, Verdict
 from wa_advisor.engine.cells import collect_atoms
@@ -27,8 +28,7 @@ from wa_advisor.ruleset.compile import names_in
 __all__ = ["MAX_COMPLETIONS", "Judge", "Tally"]
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """An option while it is judged: its state, totals, and whether something speaks for it."""
 
     state: str = "viable"
@@ -50,6 +50,11 @@ class Judge:
         self.rules = decision.rules
         self.order = {o: i for i, o in enumerate(decision.preference)}
         self.weights = world.ruleset.strengths
+
+    @cached_property
+    def barred(self) -> list[str]:
+        services = self.world.ruleset.services
+        return [o for o in self.decision.options if services[o].barred]
 
     @cached_property
     def needs(self) -> list[frozenset[str]]:
@@ -91,10 +96,8 @@ class Judge:
 
     def tally(self, truths: Sequence[Truth]) -> dict[str, Tally]:
         tallies = {o: Tally() for o in self.decision.options}
-        services = self.world.ruleset.services
-        for option, tally in tallies.items():
-            if services[option].barred:
-                tally.state = "eliminated"
+        for option in self.barred:
+            tallies[option].state = "eliminated"
         for rule, truth in zip(self.rules, truths, strict=True):
             if truth is False:
                 continue

@@ -7,10 +7,11 @@ with, and those of derived values, traced back through their arithmetic while th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from wa_advisor.engine.arithmetic import meet
 from wa_advisor.engine.assessment import Flip, Truth
@@ -38,6 +39,8 @@ class Flips:
         self.choice = choice
         self.truths = truths
         self.leaning: dict[str, list[int]] = {}
+        self.first = {tuple(truths): choice}
+        """What comes first for the truths that were judged before: many changes lead to the same ones."""
 
     def all(self) -> Iterator[Flip]:
         """The flips, question by question in the order of the rule set."""
@@ -63,8 +66,10 @@ class Flips:
         judge = self.judge
         if any(world.judge(a.never, judge.scope, judge.index) for a in judge.assumptions):
             return self.choice
-        ranked = judge.first(judge.tally(self._truths(name, world)))
-        return ranked[0] if ranked else None
+        truths = tuple(self._truths(name, world))
+        if truths not in self.first:
+            self.first[truths] = next(iter(judge.first(judge.tally(truths))), None)
+        return self.first[truths]
 
     def _truths(self, name: str, world: World) -> list[Truth]:
         """The truth of every rule in a world where one name has changed."""

@@ -16,8 +16,9 @@ settle is settled, and where they do not, the report's exact search may still fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from wa_advisor.engine import evaluate as judge
 from wa_advisor.engine.feeds import Feeds
@@ -32,8 +33,7 @@ TURNS, TOGETHER, SHARPENS, IDLE = "turns", "together", "sharpens", "idle"
 _CLASS = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaning:
+class Leaning(Struct, frozen=True, kw_only=True):
     """What a choice decision leans to for one item. Unless `settled`, `open_questions` could still change it; `turning`
     says whether one of them could alone."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.engine.assessment import LensVerdict, RiskFound, SignOffState, Verdict
 from wa_advisor.engine.evaluate import Assessment
@@ -16,8 +17,7 @@ from wa_advisor.ruleset.compile import GATE_CHECKS
 __all__ = ["GATE_CHECKS", "Finding", "active_checks", "gate_findings"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One reason not to pass; `span` is where the answers file speaks of the item, without a line where it does not."""
 
     check: str

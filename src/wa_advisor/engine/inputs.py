@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from wa_advisor.engine.priced import Lack
 from wa_advisor.engine.world import World
@@ -12,8 +13,7 @@ from wa_advisor.model import GROUP_OF
 from wa_advisor.quantity import Interval
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """What an expression comes to: `interval` is None while something is lacking, or where it does not apply."""
 
     interval: Interval | None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from wa_advisor.model import Cost
 from wa_advisor.quantity import Number, tidy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lack:
+class Lack(Struct, frozen=True, kw_only=True):
     """A question whose answer is missing for an item ("" is the workload), or a link that nothing is said of."""
 
     scope: str
@@ -19,8 +19,7 @@ class Lack:
     question: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineFigure:
+class LineFigure(Struct, frozen=True, kw_only=True):
     """USD a month that one line comes to."""
 
     name: str
@@ -30,8 +29,7 @@ class LineFigure:
     shared: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostFigure:
+class CostFigure(Struct, frozen=True, kw_only=True):
     """One option of one item, paid for in one way. `state` is known, missing (answers), unpriced, or none (no rule)."""
 
     option: str
@@ -51,8 +49,7 @@ class CostFigure:
         return tidy(Fraction(sum(line.high for line in self.lines)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreakEven:
+class BreakEven(Struct, frozen=True, kw_only=True):
     """The average load (a second) at which the two cost the same, and the cheaper below it."""
 
     question: str
@@ -62,8 +59,7 @@ class BreakEven:
     above: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostComparison:
+class CostComparison(Struct, frozen=True, kw_only=True):
     """The costs of one verdict: first choice, runner-up, proposal, each once; `beside` are other ways to pay for them.
 
     `evens` says for each option after the first at which load it costs what the first does, or why there is no such load.
@@ -79,8 +75,7 @@ class CostComparison:
         return next((f for f in self.figures if f.role == role), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TotalCost:
+class TotalCost(Struct, frozen=True, kw_only=True):
     """The sum over all judged options; what is shared is counted once. `left` are the (decision, item) without a figure."""
 
     low: Number
@@ -88,8 +83,7 @@ class TotalCost:
     left: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostReport:
+class CostReport(Struct, frozen=True, kw_only=True):
     comparisons: tuple[CostComparison, ...]
     total: TotalCost | None
     facts: tuple[str, ...]

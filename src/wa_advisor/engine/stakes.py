@@ -7,7 +7,8 @@ change the choice whatever else is answered, and one outside `turns` cannot whil
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.engine.assessment import Truth
 from wa_advisor.engine.choice import Judge, Tally
@@ -16,8 +17,7 @@ from wa_advisor.engine.world import Key
 from wa_advisor.model import Rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stakes:
+class Stakes(Struct, frozen=True, kw_only=True):
     """`choice` comes first now; `hangs_on` could change that, `turns` alone could. `weight` is how much of the open
     totals lies with each answer."""
 

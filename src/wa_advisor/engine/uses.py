@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from wa_advisor.model import RuleSet
 from wa_advisor.ruleset.compile import names_in
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Uses:
+class Uses(Struct, frozen=True, kw_only=True):
     """Rule ids by decision; derived values, costs, quotas, risks and advice by id."""
 
     rules: Mapping[str, tuple[str, ...]]

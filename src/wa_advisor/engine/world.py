@@ -63,6 +63,8 @@ class Base:
         named = "processes" in answers.groups or "hand_overs" in answers.groups
         self.groups["processes"] = processes if named else None
         self._reach: dict[str, frozenset[str]] = {}
+        owners = {**ruleset.conditions, **ruleset.decisions, **ruleset.derived, **ruleset.questions}
+        self.of_workload = frozenset(name for name, owner in owners.items() if owner.scope == "workload")
 
     def reach(self, name: str) -> frozenset[str]:
         """The names that may differ when one name does: itself, what leans on it, and the choices of those."""
@@ -110,6 +112,7 @@ class World:
         self.overrides: dict[Key, tuple[int, Interval | None]] = {}
         self.memo: dict[Key, int] = {}
         self.relevance: dict[Key, Truth] = {}
+        self.truths: dict[Key, Truth] = {}
         self.figures: dict[Key, Figure] = {}
         self.subjects: dict[tuple[str, str], str | None] = {}
 
@@ -142,11 +145,7 @@ class World:
 
     def place(self, name: str, scope: str, index: int) -> Key:
         """Where a name lives when an item of `scope` mentions it: with the item, or with the workload."""
-        ruleset = self.ruleset
-        owner = ruleset.questions.get(name) or ruleset.derived.get(name) or ruleset.decisions.get(name)
-        if owner is not None and owner.scope == "workload":
-            return "workload", 0, name
-        return scope, index, name
+        return ("workload", 0, name) if name in self.base.of_workload else (scope, index, name)
 
     def mask(self, key: Key) -> int:
         found = self.memo.get(key)
@@ -370,12 +369,17 @@ class World:
         return result
 
     def _ref(self, name: str, scope: str, index: int) -> Truth:
-        named = self.ruleset.conditions.get(name)
-        if named is not None:
-            place = ("workload", 0) if named.scope == "workload" else (scope, index)
-            return self.judge(named.when, *place)
         key = self.place(name, scope, index)
-        return self._truth(key, 1)
+        return self._named(key) if name in self.ruleset.conditions else self._truth(key, 1)
+
+    def _named(self, key: Key) -> Truth:
+        """The truth of a condition with a name: many rules share it, and so do worlds in which nothing of it differs."""
+        if key not in self.truths:
+            if self.parent is not None and key[2] not in self.reach:
+                self.truths[key] = self.parent._named(key)
+            else:
+                self.truths[key] = self.judge(self.ruleset.conditions[key[2]].when, key[0], key[1])
+        return self.truths[key]
 
     def _compare(self, tree: Any, scope: str, index: int) -> Truth:
         name, op, literals = tree[1], tree[2], tree[3]
@@ -385,9 +389,9 @@ class World:
         return self._truth(key, tree[6])
 
     def _truth(self, key: Key, mask: int) -> Truth:
-        plain = key[2].partition("#")[0]
         possible = self.mask(key)
-        if plain in self.ruleset.questions and self.relevant((key[0], key[1], plain)) is None:
+        asked = key if "#" not in key[2] else (key[0], key[1], key[2].partition("#")[0])
+        if asked[2] in self.ruleset.questions and self.relevant(asked) is None:
             return None
         if not possible & mask:
             return False

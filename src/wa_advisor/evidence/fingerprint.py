@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from wa_advisor.evidence.handles import without_handle
 
@@ -74,8 +75,7 @@ FAMILY_OF = {
 UNREADABLE = "<cut before its first word>"
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """`text` is for people and files, `sql` for the parser; `cut` says why the text is not whole, or is empty.
 
     `kept` are the literals left in `sql` because a partial unique index names them; they tell shapes apart.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from wa_advisor.evidence.sql.record import Statement
 from wa_advisor.evidence.tally import Counted
@@ -11,8 +11,7 @@ NAMES = ("key-value", "single-table", "relational", "not-counted", "opaque")
 COUNTED = NAMES[:3]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(Struct, frozen=True, kw_only=True):
     """One shape with what the classifier says of it. `text` is normalised: no literal is in it."""
 
     counted: Counted

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wa_advisor.evidence.fingerprint import family_of
 from wa_advisor.evidence.readers.recognise import guess_family
@@ -17,8 +19,7 @@ _NAMED = {"mariadb": "mysql", "postgresql": "postgres"}
 _DIALECT_OF = {"postgres": "postgres", "mysql": "mysql", "other": "postgres"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definitions:
+class Definitions(Struct, frozen=True, kw_only=True):
     """The tables, or None; `literals` are those that a partial unique index names."""
 
     schema: Any

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wa_advisor.evidence.judged import Judged
 from wa_advisor.evidence.sql.operations import operation_of, stops_of

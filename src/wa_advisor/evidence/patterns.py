@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wa_advisor.evidence.judged import COUNTED, Judged
 from wa_advisor.evidence.workload import Workload
@@ -22,8 +24,7 @@ _LOOKUPS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
+class Pattern(Struct, frozen=True, kw_only=True):
     """One candidate access pattern; `lookup` and `rows_returned` are choices of the questions, empty when not seen."""
 
     name: str
@@ -55,8 +56,7 @@ class Pattern:
         return "few" if self.rows_per_call <= MANY else "many"  # one on average is not at most one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """Something in the statements that a reviewer should hear of."""
 
     id: str
@@ -146,8 +146,6 @@ def _and(names: Sequence[str]) -> str:
 
 
 def _unique(patterns: Iterable[Pattern]) -> list[Pattern]:
-    from dataclasses import replace
-
     found: dict[str, Pattern] = {}
     for one in patterns:
         name = "".join(c if c.isprintable() else " " for c in one.name)[:80].strip() or "rows"

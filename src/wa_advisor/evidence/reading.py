@@ -6,8 +6,9 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+from msgspec import Struct
 
 from wa_advisor.errors import AdvisorError, Problem, Span
 from wa_advisor.evidence.readers.batch import Batch, Collector
@@ -23,8 +24,7 @@ WORTH_PROCESSES = 8 << 20
 Progress = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadOptions:
+class ReadOptions(Struct, frozen=True, kw_only=True):
     """`prefix` is a log_line_prefix, `family` the quoting rules when known, `processes` 0 for as many as help."""
 
     prefix: str | None = None

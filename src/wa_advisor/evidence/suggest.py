@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+
+from msgspec import Struct
 
 from wa_advisor.evidence.interval import could_be_keyed
 from wa_advisor.evidence.judged import COUNTED
@@ -26,8 +27,7 @@ UNKEYED = ("secondary", "multi-lookup", "filter", "search")
 Value = str | Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True, kw_only=True):
     """One access pattern: answers of origin evidence as {question: (value, file:line)}, and what was observed."""
 
     name: str

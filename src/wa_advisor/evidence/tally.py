@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from wa_advisor.evidence.fingerprint import Shape, shapes_of
 from wa_advisor.evidence.readers.batch import Batch
@@ -27,8 +28,7 @@ OVERFLOW = Shape("<statements beyond the server's table of digests>", "", "the s
 Bucket = tuple[str, str, bool]  # class, kind, whether it reads
 
 
-@dataclass(slots=True, eq=False)
-class Counted:
+class Counted(Struct, eq=False):
     """One shape and what was seen of it. `rows` is over the `row_calls` of its calls for which it was known.
 
     A `bucket` holds the calls of all further statements of one class and kind, when there are too many to keep each.
@@ -56,8 +56,7 @@ class Counted:
         return self.rows / self.row_calls if self.row_calls else None
 
 
-@dataclass(slots=True)
-class FileTally:
+class FileTally(Struct):
     """What is known of one file besides its statements."""
 
     name: str

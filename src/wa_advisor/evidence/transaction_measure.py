@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.evidence.judged import COUNTED, Judged
 from wa_advisor.evidence.tally import Tally
@@ -21,8 +22,7 @@ _WHY = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """One form of transaction: which statements it has, how often each, and how often it was seen."""
 
     members: tuple[tuple[Judged, int], ...]

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wa_advisor.evidence.fingerprint import Shape
 from wa_advisor.evidence.interval import could_be_keyed, interval_of
@@ -28,8 +30,7 @@ SLOW, SLOW_IF_FEW, FEW = (
 )  # seconds, seconds, entries: a full log of some size has statements faster than a millisecond
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workload:
+class Workload(Struct, frozen=True, kw_only=True):
     """The statements by weight, the calls by class, and the shares (None where no headline can stand)."""
 
     statements: Sequence[Judged]
@@ -50,8 +51,7 @@ class Workload:
         return sum(self.calls[n] for n in COUNTED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgeOptions:
+class JudgeOptions(Struct, frozen=True, kw_only=True):
     """`dialects` maps rules of quoting to the classifier's dialects; `slow` is a threshold a person stated, in seconds."""
 
     dialects: Mapping[str, str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.engine.evaluate import AdviceFound, Assessment
 from wa_advisor.report.sources import Sources
@@ -20,8 +21,7 @@ HEADINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviceRow:
+class AdviceRow(Struct, frozen=True, kw_only=True):
     """One piece of advice; no `names` means the whole workload."""
 
     id: str
@@ -33,8 +33,7 @@ class AdviceRow:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviceTopic:
+class AdviceTopic(Struct, frozen=True, kw_only=True):
     id: str
     heading: str
     rows: tuple[AdviceRow, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from wa_advisor.engine.capacity import capacity_rows
 from wa_advisor.engine.evaluate import Assessment
@@ -10,8 +10,7 @@ from wa_advisor.report.phrases import magnitude_range
 from wa_advisor.report.sources import Sources
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackgroundView:
+class BackgroundView(Struct, frozen=True, kw_only=True):
     """`told` are (name, text, number of the source) of facts, `figures` (item, label, value) of the workload."""
 
     name: str

@@ -8,8 +8,9 @@ a group itself, no names means "all of them".
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from wa_advisor.conditions import Tree
 from wa_advisor.engine.evaluate import Assessment, OptionTrace, RuleTrace, Verdict
@@ -24,8 +25,7 @@ Names = tuple[str, ...]
 K = TypeVar("K")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(Struct, frozen=True, kw_only=True):
     strength: str
     basis: str
     because: str
@@ -33,16 +33,14 @@ class Reason:
     names: Names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proviso:
+class Proviso(Struct, frozen=True, kw_only=True):
     """A limit that a choice stays within only while an answer still missing does not pass it."""
 
     phrase: str
     names: Names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposed:
+class Proposed(Struct, frozen=True, kw_only=True):
     """What the team intends where the answers speak for something else."""
 
     service: str
@@ -53,8 +51,7 @@ class Proposed:
     names: Names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """Other answers to one question and the choices they lead to; `missing` when it is not answered yet."""
 
     ask: str
@@ -63,8 +60,7 @@ class Change:
     names: Names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """Items with the same choice; `service` is "" where nothing can be chosen yet.
 
     `changes` are the answers that lead elsewhere, `further` the questions of those beyond the first few.
@@ -84,8 +80,7 @@ class Group:
     further: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loser:
+class Loser(Struct, frozen=True, kw_only=True):
     """Options that came behind for one reason, as (service, points, runner-up, items).
 
     Without a `why` it is the `kind`: "less" speaks for them, as much does ("equal"), or what is against them was "told".
@@ -96,16 +91,14 @@ class Loser:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuledOut:
+class RuledOut(Struct, frozen=True, kw_only=True):
     services: tuple[str, ...]
     because: str
     figures: tuple[str, ...]
     names: Names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class Chosen(Struct, frozen=True, kw_only=True):
     """One decision over all its items.
 
     `losers` are the runners-up and what something strong speaks for, `behind` the other services that came later.

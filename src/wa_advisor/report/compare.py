@@ -8,8 +8,9 @@ newer one then was changed by the rules, one that is still the older one was cha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from wa_advisor.report.phrases import counted
 
@@ -20,8 +21,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """One thing that changed: `before` or `after` is "" where it was or is not there; `cause` "" where it is not told."""
 
     part: str
@@ -31,8 +31,7 @@ class Difference:
     cause: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """`judged_again` is False where the older answers do not fit the newer rules, so that causes are not told."""
 
     old: Document

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from wa_advisor.engine.evaluate import Assessment
 from wa_advisor.engine.priced import BreakEven, CostComparison, CostFigure
@@ -17,8 +18,7 @@ MONTH_SECONDS = 730 * 3600
 MANY_ROWS = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostCell:
+class CostCell(Struct, frozen=True, kw_only=True):
     """What one option costs, or why that is not known: `text` is money, `why` a sentence, `questions` the ids to answer."""
 
     service: str
@@ -27,8 +27,7 @@ class CostCell:
     questions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostRow:
+class CostRow(Struct, frozen=True, kw_only=True):
     decision: str
     item: str
     first: CostCell
@@ -38,8 +37,7 @@ class CostRow:
     even: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostBasis:
+class CostBasis(Struct, frozen=True, kw_only=True):
     """How one way to pay was worked out, for the items that were priced by it."""
 
     service: str
@@ -51,8 +49,7 @@ class CostBasis:
     beside: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostView:
+class CostView(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     rows: tuple[CostRow, ...]
     more_rows: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from wa_advisor.engine.behind import facts_behind
 from wa_advisor.engine.evaluate import Assessment
@@ -11,8 +11,7 @@ from wa_advisor.report.phrases import decision_order
 from wa_advisor.ruleset.freshness import oldest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreshRow:
+class FreshRow(Struct, frozen=True, kw_only=True):
     """The oldest figure behind the verdicts of one decision that go back to the same date, and how many figures there are."""
 
     what: str

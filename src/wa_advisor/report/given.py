@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.engine.capacity import AnswerState, answer_states
 from wa_advisor.engine.evaluate import Assessment
@@ -19,16 +20,14 @@ _TITLES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerTable:
+class AnswerTable(Struct, frozen=True, kw_only=True):
     """`rows` are (question, one cell an item)."""
 
     names: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Markdown, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerGroup:
+class AnswerGroup(Struct, frozen=True, kw_only=True):
     """The answers about one kind of item; `absent` are the ids of questions without any answer that still matter."""
 
     title: str
@@ -38,8 +37,7 @@ class AnswerGroup:
     notes: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """`marks` are the signs used in the tables with what they mean."""
 
     groups: tuple[AnswerGroup, ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wa_advisor.engine.evaluate import Assessment, LensVerdict, RiskFound
 from wa_advisor.engine.sign_offs import accepted_risks, is_accepted
@@ -15,8 +17,7 @@ LEVELS = ("HIGH", "MEDIUM", "NONE")
 _EFFORTS = ("low", "medium", "high", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LensRow:
+class LensRow(Struct, frozen=True, kw_only=True):
     """One answered lens question; `missing` and `unknown` are names of practices."""
 
     id: str
@@ -29,8 +30,7 @@ class LensRow:
     accepted: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LensView:
+class LensView(Struct, frozen=True, kw_only=True):
     """`away` are (ids, reason) of questions and practices that do not apply, `unanswered` the ids of those not answered yet."""
 
     rows: tuple[LensRow, ...]
@@ -41,8 +41,7 @@ class LensView:
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """Something to do. `id` is the practice or the risk by which it can be looked up and accepted."""
 
     risk: str

@@ -7,7 +7,8 @@ one by one; when even that is too much, the picture is left out and the tables s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.engine.evaluate import Assessment, Mix
 from wa_advisor.model import Item
@@ -23,8 +24,7 @@ _SHAPES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, kw_only=True):
     """`grouped` when parts were drawn together because there are too many of them.
 
     `proposed` when something is drawn as the team proposes it where the answers speak for another service.
@@ -35,8 +35,7 @@ class Picture:
     proposed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     kind: str
     name: str
     service: str

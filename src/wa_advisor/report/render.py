@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 from wa_advisor.engine.evaluate import Assessment
@@ -20,7 +19,7 @@ def render_report(assessment: Assessment, template: str | None = None, *, file: 
     from wa_advisor.report.view import report_view
 
     view = report_view(assessment, as_of)
-    values = {field.name: getattr(view, field.name) for field in fields(view)}
+    values = {name: getattr(view, name) for name in view.__struct_fields__}
     source = template if template is not None else _TEMPLATE.read_text("utf-8")
     text = render(source, values, file or SHIPPED)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

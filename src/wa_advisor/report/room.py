@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from wa_advisor.engine.evaluate import Assessment, Verdict
 from wa_advisor.quantity import format_magnitude
@@ -14,8 +15,7 @@ MAX_UNKNOWNS = 5
 K = TypeVar("K")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
+class Topic(Struct, frozen=True, kw_only=True):
     """One thing to settle. `kind` says which fields are filled; the template has the words."""
 
     kind: str
@@ -28,8 +28,7 @@ class Topic:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenQuestion:
+class OpenQuestion(Struct, frozen=True, kw_only=True):
     """A missing answer: whom to ask about, and the decisions it could change as (decision, items).
 
     `blocks` when there is no choice at all without it.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.report.escape import Markdown, escape_markdown
 
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9._~/?#=&%+,:@-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """`link` is ready to print; `dates` are those of the figures read there."""
 
     number: int

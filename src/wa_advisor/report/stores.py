@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from wa_advisor.engine.evaluate import Assessment, DataArchitecture, StoreKept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreRow:
+class StoreRow(Struct, frozen=True, kw_only=True):
     """A store, what it holds (`fed_from` is empty for a record), the patterns that live there and those it is fed for."""
 
     name: str
@@ -18,8 +17,7 @@ class StoreRow:
     fed_for: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveRow:
+class MoveRow(Struct, frozen=True, kw_only=True):
     """A pattern kept in a store that is there anyway, and by how many points another one fits better."""
 
     item: str
@@ -28,8 +26,7 @@ class MoveRow:
     behind: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoresView:
+class StoresView(Struct, frozen=True, kw_only=True):
     rows: tuple[StoreRow, ...]
     patterns: int
     moves: tuple[MoveRow, ...]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.engine.capacity import capacity_rows
 from wa_advisor.engine.evaluate import Assessment, LimitRow, Verdict
@@ -33,16 +34,14 @@ Names = tuple[str, ...]
 MANY_LIMITS = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkloadView:
+class WorkloadView(Struct, frozen=True, kw_only=True):
     name: str
     owner: str
     stage: str
     description: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SummaryRow:
+class SummaryRow(Struct, frozen=True, kw_only=True):
     """One line of the first table: items that share decision, choice, certainty, reason and sign-off."""
 
     decision: str
@@ -55,8 +54,7 @@ class SummaryRow:
     sign_off: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassRow:
+class ClassRow(Struct, frozen=True, kw_only=True):
     """The patterns of one class for one reason; `outcome` has several words while it is not settled."""
 
     outcome: str
@@ -66,16 +64,14 @@ class ClassRow:
     source: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MixRow:
+class MixRow(Struct, frozen=True, kw_only=True):
     name: str
     share: str
     history: str
     measured: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MixView:
+class MixView(Struct, frozen=True, kw_only=True):
     weighted_by: str
     ranges: bool
     rows: tuple[MixRow, ...]
@@ -85,15 +81,13 @@ class MixView:
     pie: Markdown | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapacityView:
+class CapacityView(Struct, frozen=True, kw_only=True):
     label: str
     formula: str
     rows: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitView:
+class LimitView(Struct, frozen=True, kw_only=True):
     name: str
     service: str
     item: str
@@ -107,8 +101,7 @@ class LimitView:
     raise_what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignOffRow:
+class SignOffRow(Struct, frozen=True, kw_only=True):
     """`what` is the choice or the risk that is agreed to."""
 
     item: str
@@ -120,15 +113,13 @@ class SignOffRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyView:
+class PolicyView(Struct, frozen=True, kw_only=True):
     because: str
     must_name: tuple[str, ...]
     source: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
+class Provenance(Struct, frozen=True, kw_only=True):
     """Where a report comes from; digests are shortened."""
 
     ruleset: str
@@ -141,8 +132,7 @@ class Provenance:
     as_of: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportView:
+class ReportView(Struct, frozen=True, kw_only=True):
     workload: WorkloadView
     status: str
     summary: tuple[SummaryRow, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from wa_advisor.model import RuleSet
 
@@ -13,8 +14,7 @@ _APART = ("span", "rules", "practices", "magnitude", "exponents")
 _SHORT = 70
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One entry that was added, removed or changed; `details` are (field, before, after) of a changed one."""
 
     kind: str
@@ -54,13 +54,14 @@ def _details(before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
 
 def _content(record: Any) -> dict[str, Any]:
     """The fields of a record as plain values, without places and parsed sentences."""
-    if not is_dataclass(record):
+    if not isinstance(record, Struct):
         return {"value": record}
-    return {f.name: _plain(getattr(record, f.name)) for f in fields(record) if f.name not in _APART and "Any" not in str(f.type)}
+    types = type(record).__annotations__
+    return {n: _plain(getattr(record, n)) for n in record.__struct_fields__ if n not in _APART and "Any" not in types[n]}
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Struct):
         return _content(value)
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}

@@ -6,7 +6,8 @@ Later sets override earlier ones, by id and only with `override: true`; equal id
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from wa_advisor.conditions import Tree
 from wa_advisor.errors import Span, did_you_mean
@@ -20,8 +21,7 @@ _ID_FORMS = {kind: (re.compile(pattern), name) for kind, (pattern, name) in ID_F
 _PATTERNS = {form: re.compile(pattern) for form, (pattern, _) in PATTERNS.items()}
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """One thing with an id: its node, where its name stands, and in which set (0 is the shipped one).
 
     `fields` holds the values by key, `trees` the sentences among them once they are parsed, `units` what expressions make; `owner` is what it
@@ -183,8 +183,7 @@ def _short(text: str) -> str:
 # -- the book of all drafts ------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Book:
+class Book(Struct):
     """All drafts by kind and id, in the order they were first read."""
 
     entries: dict[str, dict[str, Entry]] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from wa_advisor.errors import did_you_mean
 from wa_advisor.model import Fact, Service
@@ -41,8 +42,7 @@ def _fact(book: Book, entry: Entry) -> Fact:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(Struct, frozen=True):
     text: str
     dimension: str
     exponents: Exponents

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from wa_advisor.model import Fact
 
@@ -13,8 +14,7 @@ _AGE = re.compile(r"([1-9][0-9]{0,4})\s*(d|days?|w|weeks?|months?|y|years?)?")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aged:
+class Aged(Struct, frozen=True, kw_only=True):
     """A fact that is older than an age. `surely` is False where its date is too rough to say, or not known."""
 
     fact: Fact

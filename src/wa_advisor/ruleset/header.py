@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from wa_advisor.model import RISKS, Consolidation
 from wa_advisor.quantity import Number
@@ -13,8 +14,7 @@ from wa_advisor.ruleset.shape import SHAPES, TIERS
 from wa_advisor.ruleset.source import Node, Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(Struct, frozen=True, kw_only=True):
     name: str
     version: str
     as_of: str

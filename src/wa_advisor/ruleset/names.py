@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.model import QUANTITY_TYPES, Domain
 from wa_advisor.quantity import Number, QuantityError, parse_quantity
@@ -14,8 +15,7 @@ KINDS = ("questions", "derived", "decisions", "conditions")
 RULE_KINDS = ("rules", "assume", "risks", "advice", "policies", "services", "costs", "quotas", "backgrounds")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """What a condition has to know of a name. `kind` is question, derived, table, choice or condition.
 
     `type` is the type of a question or derived value, "outcome" of a decision, "condition" of a named condition.

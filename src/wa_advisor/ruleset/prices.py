@@ -7,8 +7,9 @@ price for a million requests times a rate of requests is money in time.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from wa_advisor.errors import did_you_mean
 from wa_advisor.quantity import UNITS, Exponents, Number, tidy
@@ -24,8 +25,7 @@ _TIMES = {"second": "s", "minute": "min", "minutes": "min", "hour": "h", "day": 
 _WORDS = (*_SCALES, *_TIMES, *COUNTED, *RATED, *UNITS["size"])
 
 
-@dataclass(frozen=True, slots=True)
-class Divisor:
+class Divisor(Struct, frozen=True):
     """Base units in what one price buys, and their exponents of (byte, second, USD)."""
 
     scale: Number

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.conditions import ConditionError, Tree, parse_condition, parse_expression
 from wa_advisor.errors import did_you_mean
@@ -24,8 +25,7 @@ _GROUPS = (*GROUPS, *(link for _, link in LINKED))
 ORDER = (">", ">=", "<", "<=")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One condition or expression: where it stands and what items it is about.
 
     `asks_choices` is whether it may name a decision of the kind choice: risks, advice and the lens may, what decides may not.

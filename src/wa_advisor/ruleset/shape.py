@@ -7,7 +7,8 @@ What only the whole rule set can tell (names, units, circles) is not here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.model import LINKED, QUANTITY_TYPES, QUESTION_TYPES, RISKS, SCOPES
 from wa_advisor.quantity import UNITS
@@ -40,8 +41,7 @@ PATTERNS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """What one key holds.
 
     `form` is text, loose (text or number), sentence, expression, quantity, flag, word (one of `values`), id, a name

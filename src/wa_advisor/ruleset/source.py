@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from wa_advisor.errors import Problem, Span
 
@@ -20,8 +21,7 @@ MAX_NODES = 200_000
 MAX_ALIASES = 200
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """One YAML value and where it stands. `kind` is `scalar`, `mapping` or `sequence`."""
 
     kind: str
@@ -49,8 +49,7 @@ class Node:
         return [name.text for name, _ in self.pairs]
 
 
-@dataclass(slots=True)
-class Source:
+class Source(Struct):
     """A text, its name for messages, and the problems found in it so far."""
 
     file: str

@@ -9,7 +9,8 @@ it stays in the text and is shown, and the rest is worked with.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from wa_advisor.answers import LINKS, parse_answers
 from wa_advisor.answers_file import edit
@@ -22,8 +23,7 @@ UNNAMED = "unnamed"
 """The name that stands in for one, here and in `wa-advisor template`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Trouble(Struct, frozen=True, kw_only=True):
     """Something in the file that cannot be read as it is; `unknown_key` if no question has its name."""
 
     path: Path
@@ -36,8 +36,7 @@ class Trouble:
         return str(self.path[-1])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     text: str
     file: str
     ruleset: RuleSet

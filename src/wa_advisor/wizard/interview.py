@@ -12,7 +12,8 @@ with the reason, and the file and this run never disagree.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wa_advisor.answers_file.edit import EditError, set_value, tree
 from wa_advisor.errors import AnswersError

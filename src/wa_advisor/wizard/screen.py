@@ -6,14 +6,13 @@ the same interview runs in a full terminal, line by line, and from a list of rep
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 Place = tuple[str | int, ...]
 """Where the interview is: ("workload", "owner"), ("item", "access_patterns", 0, "lookup"), ("review",)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One thing to pick. `state` is "", "on", "unknown" or "away" (does not apply)."""
 
     value: str
@@ -25,8 +24,7 @@ class Row:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One line of a form."""
 
     key: str
@@ -36,8 +34,7 @@ class Field:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
+class Screen(Struct, frozen=True, kw_only=True):
     """`kind`: `pick` one row, `several` rows, `line` of text, `form` of lines, `menu` of actions, `page` to read.
 
     `state` is how the question stands in the file: "", "value", "unknown" or "not_applicable". `reading` is a text
@@ -72,27 +69,24 @@ class Screen:
     reading: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(Struct, frozen=True, kw_only=True):
     """Lines to read on demand (why, keys): a heading and paragraphs."""
 
     heading: str
     lines: tuple[str, ...]
 
 
-class Reply:
+class Reply(Struct, frozen=True):
     """What a person says to a screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Give(Reply):
+class Give(Reply, frozen=True):
     """A picked row or a typed line."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class GiveSeveral(Reply):
+class GiveSeveral(Reply, frozen=True):
     """Picked rows; for practices also those not known and those that do not apply, with reasons.
 
     `sure` where nothing picked was said in words, so that it need not be asked again.
@@ -104,39 +98,33 @@ class GiveSeveral(Reply):
     sure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GiveForm(Reply):
+class GiveForm(Reply, frozen=True):
     """The lines of a form, in the order of its fields."""
 
     values: tuple[str, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown(Reply):
+class Unknown(Reply, frozen=True):
     """I don't know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Away(Reply):
+class Away(Reply, frozen=True):
     """It does not apply, and why."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Back(Reply):
+class Back(Reply, frozen=True):
     """The question before this one; what was half typed here is kept for coming back."""
 
     draft: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Jump(Reply):
+class Jump(Reply, frozen=True):
     """The list of places to go to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act(Reply):
+class Act(Reply, frozen=True):
     """An action on the row of a menu: `add`, `edit`, `duplicate`, `remove`, `up`, `down`."""
 
     action: str

@@ -7,7 +7,8 @@ thing that runs, the first event. Where the description says nothing of the kind
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MOST_WORDS = 8
 _LOOSE = ("of", "each", "the", "a", "an", "every", "all", "by", "from", "up", "its", "their")
@@ -36,8 +37,7 @@ _FALLBACK = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """`of_description` says whether the words are the description's own."""
 
     name: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Thread
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from wa_advisor.answers_file.edit import tree
 from wa_advisor.engine.evaluate import (
@@ -67,8 +68,7 @@ class Ahead(Generic[Made]):
         return self._made[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What a page makes of a reply: stay (with a problem or a notice) or go on, perhaps with a new document.
 
     `to` is where to go, None the next place in order. `open` are places to be walked through although they

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from wa_advisor.evidence.rough import RoughKeys
 
@@ -13,8 +14,7 @@ MAX_NAMED = 20
 MAX_EXACT = 8 << 20  # bytes of texts kept to be met again
 
 
-@dataclass(slots=True, kw_only=True)
-class Batch:
+class Batch(Struct, kw_only=True):
     """`new` are texts met for the first time: (local number, text, line). The other fields speak of those numbers.
 
     `last` is each session's last statement logged before it ran (it may still fail), `orphans` are failures
@@ -37,8 +37,7 @@ class Batch:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, kw_only=True)
-class Columns:
+class Columns(Struct, kw_only=True):
     """The statements of one block, one entry each in every list that is not empty. `unescape` makes plain text of texts."""
 
     texts: Sequence[bytes]

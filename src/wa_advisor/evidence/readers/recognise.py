@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from wa_advisor.errors import AdvisorError, CommandError, Problem, Span
 from wa_advisor.evidence.readers import csvlog, generallog, jsonlog, printed, slowlog, syslog
@@ -27,8 +28,7 @@ FORMS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """`kind` names the reader; `family` the rules of quoting; `detail` a delimiter or a prefix."""
 
     kind: str

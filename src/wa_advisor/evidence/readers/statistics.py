@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from wa_advisor.errors import AdvisorError, Problem, Span
 
@@ -24,8 +25,7 @@ FALSE = frozenset(("f", "false", "0", "no"))
 _WHOLE = re.compile(r"\d{1,18}(?:\.0*)?|\d{1,3}(?:,\d{3})+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementRow:
+class StatementRow(Struct, frozen=True, kw_only=True):
     """One row: `text` is None where the server kept none; `rows` is -1 when not known."""
 
     text: str | None
@@ -37,8 +37,7 @@ class StatementRow:
     last: str = ""
 
 
-@dataclass(slots=True)
-class RowErrors:
+class RowErrors(Struct):
     """Rows that could not be read: how many, and the first of them with a reason."""
 
     count: int = 0

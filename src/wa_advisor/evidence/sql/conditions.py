@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from sqlglot import exp
 
 from wa_advisor.evidence.sql.canonical import bare, canonical, conjuncts
@@ -18,8 +18,7 @@ _SEARCHES = (
 )  # fmt: skip
 
 
-@dataclass(slots=True)
-class Binding:
+class Binding(Struct):
     """What the conditions say of the table's columns. `texts` are the conditions in canonical form, kept in memory only."""
 
     one: set[str] = field(default_factory=set)

@@ -7,7 +7,8 @@ must not cost the table its key.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from wa_advisor.evidence.fingerprint import family_of
 from wa_advisor.evidence.sql.indexes import Element, element_of, literals_of, predicate_of
@@ -24,8 +25,7 @@ _AFTER_TYPE = frozenset(
 )
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """A table while its definitions are read."""
 
     name: str

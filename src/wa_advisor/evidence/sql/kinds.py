@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlglot import exp
 
 from wa_advisor.evidence.sql.conditions import Binding, is_usable
@@ -15,8 +14,7 @@ from wa_advisor.evidence.sql.sources import rows_of, rows_of_query
 _GROUPING = ("group", "distinct", "having")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The kind, the key that decides (None without one), whether it is bound to one value, and how many rows an INSERT has."""
 
     kind: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wa_advisor.evidence.sql.record import NOT_COUNTED, OPAQUE
 from wa_advisor.evidence.sql.words import Word
@@ -30,8 +31,7 @@ _AFTER_BEGIN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Struct, frozen=True):
     """A class that needs no tree."""
 
     name: str

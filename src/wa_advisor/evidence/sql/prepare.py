@@ -6,7 +6,8 @@ Each rewriting keeps the tables, keys and conditions. The text comes here withou
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from wa_advisor.evidence.sql.words import Word, closing, words_of
 
@@ -24,8 +25,7 @@ _KEYWORDS = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Prepared:
+class Prepared(Struct):
     """The rewritten words; `flags` say what the rewriting took away: upsert, ignore, list (a list of unknown length), queue."""
 
     words: list[Word]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 KEY_VALUE, SINGLE, RELATIONAL, NOT_COUNTED, OPAQUE = "key-value", "single-table", "relational", "not-counted", "opaque"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Struct, frozen=True, kw_only=True):
     """The class of a statement with its reasons; no literal of the statement is in it.
 
     `name` is one of the five classes, `key` is "primary", "unique" or empty, `stops` says what stands against the DynamoDB

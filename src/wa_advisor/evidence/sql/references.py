@@ -7,8 +7,8 @@ references. Names of CTEs are seen where SQL sees them: behind their own definit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from sqlglot import exp
 
 from wa_advisor.evidence.sql.builtins import CATALOGS, ORACLE_CATALOG, ORACLE_VIEWS
@@ -20,8 +20,7 @@ MAX_VIEWS = 200
 _FROM_VIEW = "wa_base"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reference:
+class Reference(Struct, frozen=True, eq=False):
     """One occurrence of a base table. `table` is None when no definition has it; `alias` is how the statement calls it."""
 
     node: exp.Table
@@ -36,8 +35,7 @@ class Reference:
         return self.name
 
 
-@dataclass(slots=True)
-class References:
+class References(Struct):
     """All references of a statement; `catalog` says that one of them is the server's own, `recursive` names a recursion."""
 
     found: list[Reference] = field(default_factory=list)

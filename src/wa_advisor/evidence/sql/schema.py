@@ -7,14 +7,14 @@ both have are taken, unless the statement says which is meant.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 KeyKind = Literal["primary", "unique"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(Struct, frozen=True, kw_only=True):
     """A primary key or a unique index. `parts` are column names, or expressions in canonical form within parentheses.
 
     `predicate` are the conditions of a partial index in canonical form, literals included: they are compared in memory
@@ -32,8 +32,7 @@ class Key:
         return ", ".join("an expression" if p.startswith("(") else p for p in self.parts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A base table. `columns` maps names to types in capitals; empty when they are not known."""
 
     name: str
@@ -46,8 +45,7 @@ class Table:
         return next((k for k in self.keys if k.kind == "primary"), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """A view: the text of its query, and the names of its columns where they are listed."""
 
     name: str
@@ -55,8 +53,7 @@ class View:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schema:
+class Schema(Struct, frozen=True, kw_only=True):
     """Everything that definitions say of names. `literals` are those that partial unique indexes compare with."""
 
     dialect: str

@@ -7,7 +7,7 @@ leaning; the question, the row under the cursor and the keys stay.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from wa_advisor.wizard.rich.cells import Glyphs, Line, cells, cut, padded, wrapped
 from wa_advisor.wizard.rich.state import FILTER, MAIN, NAMED, REASON, ROW_REASON, State
@@ -17,8 +17,7 @@ WIDE = 60
 MARKS = {"on": "[x]", "unknown": "[?]", "away": "[-]", "": "[ ]"}
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Lines above the input line and below it; `prompt` stands before what is typed, None if nothing is.
 
     `typing` is how many rows of the screen the typed text takes.

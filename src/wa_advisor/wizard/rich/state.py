@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from wa_advisor.wizard.screen import Row, Screen, Text
 
@@ -10,8 +10,7 @@ UNKNOWN, AWAY, OTHER, NOTHING = "+unknown", "+away", "+other", "+nothing"
 MAIN, WHY, REASON, ROW_REASON, FILTER, NAMED = "main", "why", "reason", "row reason", "filter", "named"
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """`mode` says what the input line is for: the answer, a reason, a filter or another name."""
 
     screen: Screen
