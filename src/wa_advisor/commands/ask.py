@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import sys
 from collections.abc import Iterator
@@ -38,7 +39,10 @@ def ask(answers: str, plain: bool, no_input: bool, color: str, rules: tuple[str,
     if no_input or click.get_current_context().find_root().params.get("no_input"):
         _without_asking(answers, rules)
         return
-    if _face_is_plain(plain, answers):
+    plain = _face_is_plain(plain, answers)
+    # a shell that starts something in the background has it ignore Ctrl-C, and all that this starts; who is asked may stop
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if plain:
         from wa_advisor.files import load_ruleset
         from wa_advisor.saving import AnswersFile
 
