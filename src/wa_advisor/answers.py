@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from wa_advisor.errors import AnswersError, Problem, Span, did_you_mean, nearest
@@ -35,6 +36,20 @@ PROPOSED = {
     "processes": "orchestration",
 }
 _WHOLE = ("name", "owner", "stage", "description")
+_ANSWER_KEYS = ("value", "unknown", "not_applicable", "note", "evidence")
+
+
+class Remarked(Struct, frozen=True):
+    """The node of a value, and what was written beside it."""
+
+    node: Node
+    note: str
+    evidence: str
+
+
+def names_of(answer: Answer) -> tuple[str, ...]:
+    """The names that a link leads to."""
+    return answer.value if isinstance(answer.value, tuple) else ()
 
 
 def parse_answers(text: str, file: str, ruleset: RuleSet) -> Answers:
@@ -175,10 +190,11 @@ class _Reader:
             elif name in taken:
                 self.source.add(name_node, f'the name "{name[:60]}" is used twice in `{group}`: rename one')
             taken.add(name)
+            links = self.links(entry, group)
             items.append(
                 Item(
                     name=name, answers=self.answered(entry, questions), proposed=self.proposed(group, entry),
-                    links={k: self.names(v, k) for k in LINKS[group] if (v := entry.get(k)) is not None},
+                    links={k: names_of(a) for k, a in links.items() if a.state != "unknown"}, link_answers=links,
                     note=self.remark(entry, "note"), observed=self.observed(entry), span=self.source.span(entry),
                 )
             )  # fmt: skip
@@ -194,14 +210,36 @@ class _Reader:
             return {}
         return {key.text: self.text(value, key.text) for key, value in node.pairs}
 
-    def names(self, node: Node, key: str) -> tuple[str, ...]:
-        """The names of a link: one, or a list."""
-        if node.kind == "sequence":
-            return tuple(self.text(n, key) for n in node.items)
-        if node.kind == "mapping":
+    def links(self, entry: Node, group: str) -> dict[str, Answer]:
+        """The links of an entry as Answers; the value of one is a tuple of names."""
+        found: dict[str, Answer] = {}
+        for key in LINKS[group]:
+            node = entry.get(key)
+            answer = self.link(node, key) if node is not None else None
+            if answer is not None:
+                found[key] = answer
+        return found
+
+    def link(self, node: Node, key: str) -> Answer | None:
+        """A link: a name or a list of names, or what any answer may be."""
+        if node.kind == "mapping" and not {*_ANSWER_KEYS} & {*node.keys()}:
             self.source.add(node, f"`{key}` is a name or a list of names: write [{', '.join(node.keys()) or 'name'}]")
-            return ()
-        return () if node.is_null else (self.text(node, key),)
+            return None
+        said = self.said(node, key)
+        if not isinstance(said, Remarked):
+            return said
+        names: tuple[str, ...] = ()
+        if said.node.kind == "sequence":
+            names = tuple(self.text(n, key) for n in said.node.items)
+        elif said.node.kind == "mapping":
+            self.source.add(said.node, f"`{key}` is a name or a list of names")
+            return None
+        elif not said.node.is_null:
+            names = (self.text(said.node, key),)
+        return Answer(
+            state="value", value=names, text=", ".join(names) or "none", note=said.note, evidence=said.evidence,
+            span=self.source.span(node),
+        )  # fmt: skip
 
     def proposed(self, group: str, entry: Node) -> str:
         node = entry.get("proposed")
@@ -237,9 +275,14 @@ class _Reader:
     # -- one answer --------------------------------------------------------------------------------
 
     def answer(self, node: Node, question: Question) -> Answer | None:
+        said = self.said(node, question.id)
+        return self.value(said.node, question, said.note, said.evidence) if isinstance(said, Remarked) else said
+
+    def said(self, node: Node, key: str) -> Answer | Remarked | None:
+        """An Answer that has no value, or the node of the value with what stands beside it; None after a problem."""
         note = evidence = ""
         if node.kind == "mapping":
-            self.keys(node, ("value", "unknown", "not_applicable", "note", "evidence"), "key of an answer")
+            self.keys(node, _ANSWER_KEYS, "key of an answer")
             note, evidence = (self.remark(node, k) for k in ("note", "evidence"))
             said = [k for k in ("value", "unknown", "not_applicable") if node.get(k) is not None]
             if len(said) > 1:
@@ -263,9 +306,9 @@ class _Reader:
         if node.kind == "scalar" and node.text == "unknown":
             return Answer(state="unknown", note=note, span=self.source.span(node))
         if node.kind == "scalar" and node.text in ("not_applicable", "not-applicable", "n/a"):
-            self.source.add(node, f'say why it does not apply: write {question.id}: {{not_applicable: "reason"}}')
+            self.source.add(node, f'say why it does not apply: write {key}: {{not_applicable: "reason"}}')
             return None
-        return self.value(node, question, note, evidence)
+        return Remarked(node, note, evidence)
 
     def value(self, node: Node, question: Question, note: str, evidence: str) -> Answer | None:
         if question.type == "choices":

@@ -418,12 +418,15 @@ class Answer(Struct, frozen=True, kw_only=True):
 class Item(Struct, frozen=True, kw_only=True):
     """One AccessPattern, Component, Interface, HandOver or process.
 
+    `links` are the names that each link leads to: none where it does not apply, and no entry where nothing is said of it or it
+    is not known. `link_answers` are the links as they were answered, with their state, reason and note.
     `observed` is what evidence saw of it (class, calls, share, ..), as text: it is shown beside the verdict and decides nothing.
     """
 
     name: str
     answers: Mapping[str, Answer]
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    link_answers: Mapping[str, Answer] = field(default_factory=dict)
     proposed: str = ""
     note: str = ""
     observed: Mapping[str, str] = field(default_factory=dict)

@@ -207,6 +207,31 @@ def test_links_are_picked_and_follow_a_new_name():
     assert "to: [mailing]" in kept.text or "to: mailing" in kept.text
 
 
+def test_a_link_may_be_unknown_or_not_apply_and_stays_answered():
+    interview, kept = start()
+    say(interview, *ONE_PATTERN, "+done", "+add", "API", "request", "200 ms", "+done", "+none", "+add", "cart left")
+    assert asks(interview) == "Where does it come from?"
+    say(interview, Unknown())
+    assert interview.screen().notices == (
+        "Noted as unknown. It leaves open: what a component sends, and an arrow of the picture.",
+    )
+    say(interview, Away("nobody listens yet"), Unknown(), "2 KB")
+    assert "from: unknown\n    to: {not_applicable: nobody listens yet}\n    process: unknown\n" in kept.text
+    item = interview.work.item("hand_overs", 0)
+    assert (dict(item.links), item.link_answers["to"].reason) == ({"to": ()}, "nobody listens yet")
+    say(interview, Jump(), "entry/hand_overs/0")
+    assert (asks(interview), interview.screen().state) == ("Where does it come from?", "unknown")
+
+
+def test_texts_about_the_workload_may_be_left_for_later():
+    interview, kept = start()
+    say(interview, "go", Unknown(), Unknown(), "design")
+    assert interview.screen().ask == "What does it do, in a sentence or two?"
+    assert "name: unnamed\n" in kept.text and "owner" not in kept.text
+    say(interview, Back(), Unknown())
+    assert "stage" not in kept.text
+
+
 # -- lens, proposals, sign-offs ------------------------------------------------------------------------
 
 

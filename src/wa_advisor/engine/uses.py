@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from wa_advisor.model import RuleSet
+from wa_advisor.model import BACKWARDS, RuleSet
 from wa_advisor.ruleset.compile import names_in
+from wa_advisor.ruleset.trees import parts_of
 
 
 class Uses(Struct, frozen=True, kw_only=True):
@@ -41,6 +42,17 @@ def uses(ruleset: RuleSet, question: str) -> Uses:
         risks=tuple(r.id for r in ruleset.risks.values() if _leans(ruleset, r.when, question)),
         advice=tuple(a.id for a in ruleset.advice.values() if _leans(ruleset, a.when, question)),
     )
+
+
+def link_uses(ruleset: RuleSet, link: str) -> tuple[str, ...]:
+    """The ids of derived values and quotas that go over a link, from either end of it."""
+    ends = {link, *(name for name, forward in BACKWARDS.items() if forward == link)}
+    values = {**{d.id: d.value for d in ruleset.derived.values()}, **{q.id: q.value for q in ruleset.quotas.values()}}
+    return tuple(name for name, value in values.items() if _goes_over(value, ends))
+
+
+def _goes_over(tree: Any, links: set[str]) -> bool:
+    return (tree[0] == "over" and tree[2] in links) or any(_goes_over(part, links) for part in parts_of(tree))
 
 
 def _leans(ruleset: RuleSet, tree: Any, question: str) -> bool:

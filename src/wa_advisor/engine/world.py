@@ -63,8 +63,9 @@ class Base:
         named = "processes" in answers.groups or "hand_overs" in answers.groups
         self.groups["processes"] = processes if named else None
         self._reach: dict[str, frozenset[str]] = {}
-        owners = {**ruleset.conditions, **ruleset.decisions, **ruleset.derived, **ruleset.questions}
-        self.of_workload = frozenset(name for name, owner in owners.items() if owner.scope == "workload")
+        owners = (ruleset.conditions, ruleset.decisions, ruleset.derived, ruleset.questions)
+        scopes = {name: one.scope for kind in owners for name, one in kind.items()}
+        self.of_workload = frozenset(name for name, scope in scopes.items() if scope == "workload")
 
     def reach(self, name: str) -> frozenset[str]:
         """The names that may differ when one name does: itself, what leans on it, and the choices of those."""

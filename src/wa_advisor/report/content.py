@@ -26,7 +26,8 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item(item: Item) -> dict[str, Any]:
-    links = {key: list(names) if key in _LISTS else "".join(names[:1]) for key, names in item.links.items() if names}
+    links = {key: _link(key, names, item.link_answers.get(key)) for key, names in item.links.items()}
+    links |= {key: _answer(answer) for key, answer in item.link_answers.items() if answer.state != "value"}
     rest = _filled({"proposed": item.proposed, "note": item.note, "observed": dict(item.observed)})
     return {"name": item.name} | _given(item.answers) | links | rest
 
@@ -42,6 +43,12 @@ def _answer(answer: Answer) -> Any:
     if answer.state == "unknown":
         return {"unknown": True} | beside if beside else "unknown"
     value = list(answer.value) if isinstance(answer.value, tuple) else answer.text
+    return {"value": value} | beside if beside else value
+
+
+def _link(key: str, names: tuple[str, ...], answer: Answer | None) -> Any:
+    value = names[0] if key not in _LISTS and len(names) == 1 else list(names)
+    beside = _filled({"note": answer.note, "evidence": answer.evidence}) if answer is not None else {}
     return {"value": value} | beside if beside else value
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from wa_advisor.engine.capacity import AnswerState, answer_states
 from wa_advisor.engine.evaluate import Assessment
-from wa_advisor.model import GROUPS
+from wa_advisor.model import GROUPS, Answer
 from wa_advisor.report.escape import Markdown, escape_markdown
 from wa_advisor.report.phrases import choice_phrase
 
@@ -17,6 +17,11 @@ NOT_ANSWERED, DOES_NOT_MATTER = "–", "·"
 _TITLES = {
     "workload": "the workload", "access_pattern": "access patterns", "component": "components", "interface": "interfaces",
     "hand_over": "hand-overs", "process": "processes",
+}  # fmt: skip
+
+
+_LINKS = {
+    "used_by": "Used by", "served_by": "Served by", "from": "From", "to": "To", "process": "A step of",
 }  # fmt: skip
 
 
@@ -61,7 +66,8 @@ def _group(assessment: Assessment, scope: str, states: Sequence[AnswerState]) ->
     answered = {q: row for q, row in by_question.items() if any(s.answer for s in row.values())}
     silent = {q: row for q, row in by_question.items() if q not in answered}
     names = list(dict.fromkeys(s.item for s in states))
-    tables = [_table(part, answered) for part in _parts(names)] if answered else []
+    links = _links(assessment, scope)
+    tables = [_table(part, links, answered) for part in _parts(names)]
     return AnswerGroup(
         title=_TITLES[scope],
         tables=tuple(t for t in tables if t.rows),
@@ -78,8 +84,20 @@ def _parts(names: Sequence[str]) -> Iterable[Sequence[str]]:
     return (names[i : i + size] for i in range(0, len(names), size))
 
 
-def _table(names: Sequence[str], answered: dict[str, dict[str, AnswerState]]) -> AnswerTable:
-    rows = []
+def _links(assessment: Assessment, scope: str) -> dict[str, dict[str, Answer]]:
+    """For each link of a scope, what the items say of it."""
+    group = next((g for g, s in GROUPS.items() if s == scope), "")
+    items = assessment.answers.items(group)
+    found = {key: {i.name: i.link_answers[key] for i in items if key in i.link_answers} for key in _LINKS}
+    return {key: said for key, said in found.items() if said}
+
+
+def _table(names: Sequence[str], links: dict[str, dict[str, Answer]], answered: dict[str, dict[str, AnswerState]]) -> AnswerTable:
+    rows = [
+        (_LINKS[key], tuple(_link_cell(said.get(name)) for name in names))
+        for key, said in links.items()
+        if any(name in said for name in names)
+    ]
     for row in answered.values():
         states = [row[name] for name in names]
         if any(s.answer for s in states):
@@ -87,30 +105,38 @@ def _table(names: Sequence[str], answered: dict[str, dict[str, AnswerState]]) ->
     return AnswerTable(names=tuple(names), rows=tuple(rows))
 
 
+def _link_cell(answer: Answer | None) -> Markdown:
+    if answer is None:
+        return Markdown(NOT_ANSWERED)
+    return Markdown("; ".join([_unsaid(answer) or escape_markdown(answer.text, 200), *_beside(answer)]))
+
+
 def _cell(state: AnswerState) -> Markdown:
     answer = state.answer
     if answer is None:
         return Markdown(DOES_NOT_MATTER if state.state == "not_relevant" else NOT_ANSWERED)
-    parts = [_value(state)]
-    if answer.evidence:
-        parts.append(f"seen in {escape_markdown(answer.evidence, 160)}")
-    if answer.note:
-        parts.append(escape_markdown(answer.note, 200))
-    if state.matters is False and state.state == "value":
-        parts.append("not used, given the other answers")
-    return Markdown("; ".join(parts))
+    unused = ["not used, given the other answers"] if state.matters is False and state.state == "value" else []
+    return Markdown("; ".join([_unsaid(answer) or _value(state, answer), *_beside(answer), *unused]))
 
 
-def _value(state: AnswerState) -> str:
-    assert state.answer is not None
-    if state.state == "unknown":
+def _unsaid(answer: Answer) -> str:
+    """An answer that has no value; "" where it has one."""
+    if answer.state == "unknown":
         return "*unknown*"
-    if state.state == "not_applicable":
-        return f"*does not apply:* {escape_markdown(state.answer.reason, 200)}"
-    value = state.answer.value
+    return f"*does not apply:* {escape_markdown(answer.reason, 200)}" if answer.state == "not_applicable" else ""
+
+
+def _beside(answer: Answer) -> list[str]:
+    """Its origin and its note."""
+    parts = [f"seen in {escape_markdown(answer.evidence, 160)}"] if answer.evidence else []
+    return [*parts, escape_markdown(answer.note, 200)] if answer.note else parts
+
+
+def _value(state: AnswerState, answer: Answer) -> str:
+    value = answer.value
     if isinstance(value, tuple) and value:
         return "; ".join(escape_markdown(choice_phrase(state.question, v)) for v in value)
-    return escape_markdown(choice_phrase(state.question, state.answer.text), 200)
+    return escape_markdown(choice_phrase(state.question, answer.text), 200)
 
 
 def _notes(assessment: Assessment, scope: str) -> Iterable[tuple[str, str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wa_advisor.engine.uses import uses
+from wa_advisor.engine.uses import link_uses, uses
 from wa_advisor.model import Question
 from wa_advisor.wizard.leaning import status_lines
-from wa_advisor.wizard.pages.answers import label, title
+from wa_advisor.wizard.pages.answers import LINK_TEXTS, is_link, label, title
 from wa_advisor.wizard.screen import Place, Text
 from wa_advisor.wizard.work import Work
 
@@ -19,7 +19,30 @@ def why(work: Work, place: Place) -> Text:
         return Text(heading=f"{title(work, place)}. {label(work, place)}", lines=tuple(_about(work, place, question)))
     if place[0] == "lens":
         return _about_lens(work, place)
-    return Text(heading="Why this is asked", lines=("It names things in the report, and links what belongs together.",))
+    if place[0] not in ("workload", "item"):
+        return Text(heading="Why this is asked", lines=("It names things in the report, and links what belongs together.",))
+    heading = f"{title(work, place)}. {label(work, place)}"
+    return Text(heading=heading, lines=tuple(_about_link(work, str(place[-1])) if is_link(place) else _about_text(place)))
+
+
+def _about_text(place: Place) -> list[str]:
+    """Why a name, or one of the texts about the workload, is asked for."""
+    if place[0] == "workload" and place[1] == "description":
+        return [
+            "It heads the report, and names for the first entry of each list are suggested from its words. No choice hangs on it."
+        ]
+    if place[0] == "workload":
+        return ["It stands at the head of the report, where a reviewer looks first. No choice hangs on it."]
+    return ["It is how the report, links and sign-offs name it. No choice hangs on the name."]
+
+
+def _about_link(work: Work, key: str) -> list[str]:
+    """What goes over a link."""
+    found = link_uses(work.ruleset, key)
+    names = [work.ruleset.derived[i].name if i in work.ruleset.derived else work.ruleset.quotas[i].name for i in found]
+    lines = [LINK_TEXTS[key][1], "", "The answer goes into:", "- the picture of the architecture: the arrows come from links"]
+    lines += [f"- {name}" for name in names]
+    return [*lines, "", f"In the answers file it is `{key}`."]
 
 
 def _about(work: Work, place: Place, question: Question) -> list[str]:

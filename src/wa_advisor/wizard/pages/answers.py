@@ -33,6 +33,16 @@ LINK_TEXTS = {
 }
 
 
+LINK_OPEN = {
+    "used_by": "the connections that its store gets, and an arrow of the picture",
+    "served_by": "an arrow of the picture",
+    "from": "what a component sends, and an arrow of the picture",
+    "to": "what a component receives, and an arrow of the picture",
+    "process": "whether steps are run by a workflow service",
+}
+"""What hangs on knowing a link."""
+
+
 def screen(work: Work, place: Place) -> Screen:
     """The Screen of a place that takes one answer."""
     question = work.question(place)
@@ -49,15 +59,17 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
     """What becomes of an answer: a new document, or the same page with what to write instead."""
     question = work.question(place)
     path = path_of(place)
-    if isinstance(reply, Unknown) and question is not None:
+    if isinstance(reply, Unknown):
+        if question is None and not is_link(place):
+            return _left_out(work, place)
         outcome = _set(work, path, "unknown")
         return outcome if outcome.stay or outcome.document is None else _noted(work, place, question, outcome)
-    if isinstance(reply, Away) and question is not None:
+    if isinstance(reply, Away) and (question is not None or is_link(place)):
         if not reply.reason.strip():
             return stay("say in a few words why it does not apply")
         return _set(work, path, {"not_applicable": clean(reply.reason)})
     if isinstance(reply, GiveSeveral):
-        if not reply.on and not reply.sure and _keeps(work, place, question):
+        if not reply.on and not reply.sure and _keeps(work, place):
             return Outcome()
         if not reply.on and not reply.sure and work.asked_twice != place:
             work.asked_twice = place
@@ -68,10 +80,34 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
     return stay("that is not possible here")
 
 
-def _keeps(work: Work, place: Place, question: Question | None) -> bool:
+def is_link(place: Place) -> bool:
+    return place[0] == "item" and place[-1] in LINK_TEXTS
+
+
+def answer_at(work: Work, place: Place) -> Answer | None:
+    """The Answer to a question of the rules, or of a link."""
+    question = work.question(place)
+    if question is not None:
+        return work.outlook.answer(question, scope_of(place)[1])
+    return work.item(str(place[1]), int(place[2])).link_answers.get(str(place[3])) if is_link(place) else None
+
+
+def _keeps(work: Work, place: Place) -> bool:
     """Whether Enter alone keeps what is there: unknown, or does not apply."""
-    answer = work.outlook.answer(question, scope_of(place)[1]) if question is not None else None
+    answer = answer_at(work, place)
     return answer is not None and answer.state != "value"
+
+
+def _left_out(work: Work, place: Place) -> Outcome:
+    """A text of the workload that is not known yet: it is left out, and asked for again in another run."""
+    if place[0] != "workload":
+        return stay("a name is missing: write one")
+    work.passed.add(place)
+    if not getattr(work.answers, str(place[1])) or (place[1], work.answers.name) == ("name", UNNAMED):
+        return Outcome(notice="Left out for now. The review has it.")
+    if place[1] == "name":
+        return _set(work, path_of(place), UNNAMED)
+    return Outcome(document=changed(work.document, remove_value(work.document.text, path_of(place))), notice="Taken out.")
 
 
 def clean(text: str) -> str:
@@ -84,7 +120,7 @@ def _given(work: Work, place: Place, question: Question | None, text: str) -> Ou
         if question is None and place[-1] in WHOLE_TEXTS and place[-1] != "name":
             work.passed.add(place)
             return Outcome()
-        if _keeps(work, place, question):
+        if _keeps(work, place):
             return Outcome()
         if question is not None:
             return stay("an answer is missing: write one, or say that you don't know")
@@ -136,8 +172,10 @@ def _plain(message: str, key: str) -> str:
     return message
 
 
-def _noted(work: Work, place: Place, question: Question, outcome: Outcome) -> Outcome:
+def _noted(work: Work, place: Place, question: Question | None, outcome: Outcome) -> Outcome:
     assert outcome.document is not None
+    if question is None:
+        return Outcome(document=outcome.document, notice=f"Noted as unknown. It leaves open: {LINK_OPEN[str(place[-1])]}.")
     return Outcome(document=outcome.document, notice=left_open(work, place, question, outcome.document))
 
 
@@ -202,7 +240,7 @@ def _whole_screen(work: Work, place: Place) -> Screen:
         value = ""
     return Screen(
         place=place, kind="line", title="The workload", ask=ask, help=help_text, example=example_text,
-        value=work.drafts.get(place, value), state="value" if value else "",
+        value=work.drafts.get(place, value), state="value" if value else "", can_unknown=True, has_why=True,
     )  # fmt: skip
 
 
@@ -211,7 +249,7 @@ def _name_screen(work: Work, place: Place) -> Screen:
     name = work.item(group, index).name
     return Screen(
         place=place, kind="line", title=title(work, place), ask=f"What is this {GROUP_TITLES[group][1]} called?",
-        help="Each name stands once in its list.", value=work.drafts.get(place, name), state="value",
+        help="Each name stands once in its list.", value=work.drafts.get(place, name), state="value", has_why=True,
     )  # fmt: skip
 
 
@@ -230,9 +268,11 @@ def _link_screen(work: Work, place: Place) -> Screen:
     if key == "process":
         rows = (Row(value="-", label="no", meaning="it stands alone"), *rows)
     other = "" if target else "another process" if key == "process" else "another name"
+    answer = answer_at(work, place)
     return Screen(
         place=place, kind="pick" if single else "several", title=title(work, place), ask=ask, help=help_text, rows=rows,
-        value=chosen[0] if chosen and single else "", state="value" if key in item.links else "", other=other,
+        value=chosen[0] if chosen and single else "", state=answer.state if answer else "", reason=answer.reason if answer else "",
+        notices=_notes(answer), other=other, can_unknown=True, can_away=True, has_why=True,
     )  # fmt: skip
 
 

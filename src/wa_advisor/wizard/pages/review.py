@@ -186,15 +186,10 @@ def _said_row(work: Work, place: Place, heading: str) -> Row:
 
 def answer_text(work: Work, place: Place) -> str:
     """The answer at a place in a few words."""
-    question = work.question(place)
-    if question is not None:
-        answer = work.outlook.answer(question, scope_of(place)[1])
-        return answer_line(answer) if answer is not None else ""
-    if place[0] == "workload":
+    if work.question(place) is None and place[0] == "workload":
         return str(getattr(work.answers, str(place[1])))
-    group, index, key = str(place[1]), int(place[2]), str(place[3])
-    item = work.item(group, index)
-    return ", ".join(item.links[key]) or "none" if key in item.links else ""
+    answer = answer_page.answer_at(work, place)
+    return answer_line(answer) if answer is not None else ""
 
 
 def _lens_text(work: Work, place: Place) -> str:
