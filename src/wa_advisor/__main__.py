@@ -18,7 +18,10 @@ def main() -> None:
     gc.set_threshold(100_000, 20, 50)  # imports and rules make many objects that stay: looking for waste among them costs a tenth
     from wa_advisor.cli import main as run
 
-    run()
+    try:
+        run()
+    finally:
+        gc.freeze()  # what is left goes with the process: looking through it for waste at the end takes longer than a small report
 
 
 if __name__ == "__main__":
