@@ -189,3 +189,56 @@ def test_a_sign_off_of_what_is_gone_is_a_notice_and_no_fault(tmp_path: Path) -> 
         'warning: no item "old ledger" in `access_patterns`; items: cart; as it stands, this sign-off is about nothing'
         in result.stderr
     )
+
+
+STALE = [  # what the file has, and what is said of it
+    (LEDGER + SIGNED.replace("aurora-postgresql", "aurora-mysql"), "the sign-off of head of architecture for Amazon Aurora MySQL at "
+     "cart no longer fits: the team proposes Amazon Aurora PostgreSQL now"),
+    (CART + SIGNED, "at cart no longer fits: the choice is Amazon DynamoDB now"),
+    (CART + SIGNED.replace("aurora-postgresql", "dynamodb"), "at cart is not needed: Amazon DynamoDB needs no sign-off"),
+    (CART + SIGNED.replace("item: cart", "item: old ledger"), "is about nothing in the file: old ledger is not there"),
+    (CART + FACE + "lens:\n  SERVREL01: {practices: [SERVREL01-BP01, SERVREL01-BP02, SERVREL01-BP03]}\n" + ACCEPTED,
+     "the acceptance by cto of the high risk SERVREL01 is not needed: the risk is"),
+    (CART + FACE + HIGH + ACCEPTED.replace("HIGH", "MEDIUM"), "of the medium risk SERVREL01 no longer fits: the risk is high now"),
+    (CART + FACE + ACCEPTED, "SERVREL01 is about something undecided: SERVREL01 is not answered in full now"),
+    (CART + FACE + HIGH + ACCEPTED.replace("2026-07-10", "2026-02-01"), "SERVREL01 has expired: it ended on 2026-02-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), STALE, ids=[said[-30:] for _, said in STALE])
+def test_a_sign_off_that_does_not_hold_is_told_and_stops_nothing(tmp_path: Path, text: str, said: str) -> None:
+    off = [word for name in GATE_CHECKS if name != "unused-sign-off" for word in ("--ignore", name)]
+    code, lines = run(tmp_path, text, *off)
+    assert code == 0 and lines[-1] == "passed"
+    assert len(lines) == 2 and said in lines[0] and ": warning: unused-sign-off: the " in lines[0], lines
+    assert lines[0].startswith("a.yaml:") and "sign_offs" in text
+    found = json.loads("\n".join(run(tmp_path, text, *off, "--format", "json")[1]))
+    assert (found["passed"], found["findings"], len(found["warnings"])) == (True, [], 1)
+    assert run(tmp_path, text, *off, "--format", "github")[1][0].startswith("::warning file=")
+    assert run(tmp_path, text, *off, "--fail-on", "unused-sign-off")[0] == 1
+    assert run(tmp_path, text, *off, "--ignore", "unused-sign-off") == (0, ["passed"])
+
+
+def test_a_sign_off_that_holds_is_no_finding(tmp_path: Path) -> None:
+    off = [word for name in GATE_CHECKS if name != "unused-sign-off" for word in ("--ignore", name)]
+    assert run(tmp_path, LEDGER + SIGNED, *off) == (0, ["passed"])
+    assert run(tmp_path, CART + FACE + HIGH + ACCEPTED, *off) == (0, ["passed"])
+
+
+@pytest.mark.parametrize("more", ["", "access_patterns: []\ncomponents: []\n"])
+def test_answers_that_list_nothing_do_not_pass(tmp_path: Path, more: str) -> None:
+    text = f"answers: 1\nworkload: {{name: shop}}\n{more}"
+    code, lines = run(tmp_path, text)
+    assert code == 1 and lines == [
+        "a.yaml: undecided: nothing is listed, so nothing is decided: list an access pattern, a component, an interface or a hand-over"
+    ]
+    assert run(tmp_path, text, "--ignore", "undecided") == (0, ["passed"])
+
+
+def test_a_check_may_warn_by_the_rules(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "gate.yaml").write_text("gate: {undecided: warn, unused-sign-off: fail}\n")
+    options = ("--rules", str(tmp_path / "own"))
+    assert run(tmp_path, "answers: 1\nworkload: {name: shop}\n", *options)[0] == 0
+    code, lines = run(tmp_path, CART + SIGNED, *options)
+    assert code == 1 and ": unused-sign-off: the sign-off of" in lines[0] and "warning" not in lines[0]

@@ -10,6 +10,7 @@ import pytest
 from wa_advisor.answers import parse_answers
 from wa_advisor.cli import COMMANDS
 from wa_advisor.engine.evaluate import evaluate
+from wa_advisor.engine.sign_offs import standings_of, unused
 from wa_advisor.files import load_ruleset
 from wa_advisor.model import RuleSet
 
@@ -25,8 +26,9 @@ def test_the_two_commands_come_first() -> None:
 
 def test_the_answers_file_is_valid(ruleset: RuleSet) -> None:
     answers = parse_answers(BLOCKS[0], "README.md", ruleset)
-    verdicts = evaluate(ruleset, answers).verdicts
-    assert {v.item for v in verdicts} == {"cart by owner", "cart API", "shop API", "cart abandoned"}
+    assessment = evaluate(ruleset, answers)
+    assert {v.item for v in assessment.verdicts} == {"cart by owner", "ledger posting", "cart API", "shop API", "cart abandoned"}
+    assert [s.state for s in assessment.sign_offs] == ["signed"] and not unused(standings_of(assessment, ""))
 
 
 def test_the_overlay_works(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from msgspec import Struct, field
 
 from wa_advisor.engine.priced import CostReport
-from wa_advisor.model import Answers, Background, Item, Rule, RuleSet
+from wa_advisor.model import Answers, Background, Item, Rule, RuleSet, SignOff
 from wa_advisor.quantity import Number
 
 Truth = bool | None
@@ -171,6 +171,14 @@ class SignOffState(Struct, frozen=True, kw_only=True):
     date: str
     expires: str
     reason: str
+
+
+class SignOffStanding(Struct, frozen=True, kw_only=True):
+    """How a sign-off of the file stands now: `standing` is a key of `sign_offs.STANDINGS`, `why` says why it does not hold."""
+
+    sign_off: SignOff
+    standing: str
+    why: str
 
 
 class Mix(Struct, frozen=True, kw_only=True):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wa_advisor.engine.evaluate import Assessment, OptionTrace, Verdict
+from wa_advisor.engine.sign_offs import standings_of, told, unused
 
 
 def explain_text(assessment: Assessment, decision: str | None = None, item: str | None = None) -> str:
     """Why this, why not that, what is unknown, and what would flip it."""
     wanted = [v for v in assessment.verdicts if (not decision or v.decision == decision) and (not item or v.item == item)]
-    return "\n\n".join("\n".join(_lines(assessment, v)) for v in wanted) + "\n"
+    parts = ["\n".join(_lines(assessment, v)) for v in wanted]
+    return "\n\n".join([*parts, *(_elsewhere(assessment) if not (decision or item) else [])]) + "\n"
 
 
 def _lines(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
@@ -24,6 +26,7 @@ def _lines(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
     for name in verdict.assumes:
         assumption = assessment.ruleset.assumptions[name]
         yield f"  assumed: never {assumption.text}. {assumption.because}"
+    yield from _sign_offs(assessment, verdict)
     if verdict.tied_with:
         yield f"  tied with {', '.join(verdict.tied_with)}; the declared preference decided"
     for option in verdict.ranking:
@@ -41,6 +44,31 @@ def _lines(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
         yield "  what would change it:"
         for flip in verdict.flips:
             yield f"    {flip.question} {flip.change} -> {flip.to or 'no choice'}"
+
+
+def _sign_offs(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
+    """Whether what is chosen has the sign-off that it needs, and those of the item that do not hold."""
+    about = (verdict.decision, verdict.item)
+    for state in assessment.sign_offs:
+        if (state.decision, state.item) == about:
+            until = f", until {state.expires}" if state.expires else ""
+            who = (
+                f"signed by {state.approver} on {state.date}{until}"
+                if state.state == "signed"
+                else f"{state.state}, by the {state.approver}"
+            )
+            yield f"  sign-off of {assessment.ruleset.services[state.choice].name}: {_clean(who)}"
+    for standing in unused(standings_of(assessment, "")):
+        if (standing.sign_off.decision, standing.sign_off.item) == about:
+            yield f"  {_clean(told(assessment.ruleset, standing))}"
+
+
+def _elsewhere(assessment: Assessment) -> list[str]:
+    """The sign-offs that do not hold and are of no verdict: those of risks, and of what is not there."""
+    shown = {(v.decision, v.item) for v in assessment.verdicts}
+    found = [s for s in unused(standings_of(assessment, "")) if (s.sign_off.decision, s.sign_off.item) not in shown]
+    lines = [f"  {_clean(told(assessment.ruleset, standing))}" for standing in found]
+    return ["\n".join(["sign-offs that do not hold", *lines])] if lines else []
 
 
 def _option(name: str, option: OptionTrace) -> Iterator[str]:

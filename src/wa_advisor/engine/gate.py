@@ -6,19 +6,19 @@ from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 
-from wa_advisor.engine.assessment import LensVerdict, RiskFound, SignOffState, Verdict
+from wa_advisor.engine.assessment import LensVerdict, RiskFound, SignOffStanding, SignOffState, Verdict
 from wa_advisor.engine.evaluate import Assessment
-from wa_advisor.engine.sign_offs import accepted_risks, covers, is_accepted
+from wa_advisor.engine.sign_offs import accepted_risks, covers, is_accepted, standings_of, told, unused
 from wa_advisor.errors import Span
-from wa_advisor.model import GROUP_OF, RuleSet
+from wa_advisor.model import GROUP_OF, GROUPS, RuleSet
 from wa_advisor.quantity import format_magnitude
 from wa_advisor.ruleset.compile import GATE_CHECKS
 
-__all__ = ["GATE_CHECKS", "Finding", "active_checks", "gate_findings"]
+__all__ = ["GATE_CHECKS", "Finding", "active_checks", "gate_findings", "gate_warnings"]
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """One reason not to pass; `span` is where the answers file speaks of the item, without a line where it does not."""
+    """One reason not to pass, or to look again; `span` is where the answers file speaks of the item, without a line where it does not."""
 
     check: str
     item: str
@@ -36,8 +36,19 @@ def gate_findings(
     assessment: Assessment, *, as_of: str, ignore: Collection[str] = (), fail_on: Collection[str] = ()
 ) -> list[Finding]:
     """What keeps the answers from passing on a day (ISO date), in the order of the checks; empty means passed."""
-    active = active_checks(assessment.ruleset, ignore=ignore, fail_on=fail_on)
-    found = [f for f in _Gate(assessment, as_of).findings() if f.check in active]
+    return _of_checks(assessment, as_of, active_checks(assessment.ruleset, ignore=ignore, fail_on=fail_on))
+
+
+def gate_warnings(
+    assessment: Assessment, *, as_of: str, ignore: Collection[str] = (), fail_on: Collection[str] = ()
+) -> list[Finding]:
+    """What is told on a day and keeps nothing from passing, in the order of the checks."""
+    warn = {check for check, what in assessment.ruleset.gate.items() if what == "warn"}
+    return _of_checks(assessment, as_of, warn - set(ignore) - set(fail_on))
+
+
+def _of_checks(assessment: Assessment, as_of: str, checks: Collection[str]) -> list[Finding]:
+    found = [f for f in _Gate(assessment, as_of).findings() if f.check in checks]
     return sorted(found, key=lambda f: GATE_CHECKS.index(f.check))
 
 
@@ -57,6 +68,9 @@ class _Gate:
         yield from self._limits()
         for verdict in self.assessment.verdicts:
             yield from self._verdict(verdict)
+        yield from self._nothing()
+        for standing in unused(standings_of(self.assessment, self.as_of)):
+            yield from self._unused(standing)
 
     # -- where things stand ------------------------------------------------------------------------
 
@@ -87,6 +101,22 @@ class _Gate:
         elif state.state == "expired":
             message = f"the sign-off of {service} for {state.item} expired on {state.expires}: have it signed again"
             yield Finding(check="expired-sign-off", item=state.item, message=message, span=signed)
+
+    def _unused(self, standing: SignOffStanding) -> Iterator[Finding]:
+        """A sign-off that stands in the file and does not hold, unless the choice it is for is told as not signed already."""
+        one = standing.sign_off
+        if not one.lens and standing.standing in ("expired", "not-begun"):
+            return
+        message = f"{told(self.ruleset, standing)}; change it, or take it out"
+        yield Finding(check="unused-sign-off", item=one.item or one.lens, message=message, span=one.span)
+
+    def _nothing(self) -> Iterator[Finding]:
+        """Answers that list nothing have nothing to be judged by."""
+        answers = self.assessment.answers
+        if self.assessment.verdicts or self.assessment.processes or any(answers.items(g) for g in GROUPS):
+            return
+        message = "nothing is listed, so nothing is decided: list an access pattern, a component, an interface or a hand-over"
+        yield Finding(check="undecided", item=answers.name, message=message, span=Span(answers.file))
 
     def _approver(self, state: SignOffState) -> str:
         return self.ruleset.policies[state.policy].approver

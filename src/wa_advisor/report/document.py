@@ -17,9 +17,11 @@ from wa_advisor.engine.evaluate import (
     LimitRow,
     OptionTrace,
     RiskFound,
+    SignOffStanding,
     SignOffState,
     Verdict,
 )
+from wa_advisor.engine.sign_offs import standings_of, unused
 from wa_advisor.model import GROUPS, RuleSet
 from wa_advisor.quantity import UNITS, Number, unit_scale
 from wa_advisor.report.content import answers_content
@@ -57,6 +59,7 @@ def assessment_document(assessment: Assessment, *, as_of: str = "") -> dict[str,
         "risks": [_risk(found) for found in assessment.risks],
         "advice": [_advice(found) for found in assessment.advice],
         "sign_offs": [_sign_off(state) for state in assessment.sign_offs],
+        "sign_offs_unused": [_unused(standing) for standing in unused(standings_of(assessment, as_of))],
         "open_questions": open_questions(assessment),
     }  # fmt: skip
 
@@ -193,6 +196,15 @@ def _sign_off(state: SignOffState) -> dict[str, Any]:
     return {
         "policy": state.policy, "decision": state.decision, "item": state.item, "choice": state.choice, "state": state.state,
         "approver": state.approver, "date": state.date or None, "expires": state.expires or None,
+    }  # fmt: skip
+
+
+def _unused(standing: SignOffStanding) -> dict[str, Any]:
+    """A sign-off that stands in the answers and does not hold."""
+    one = standing.sign_off
+    subject = {"decision": one.decision, "item": one.item, "choice": one.choice, "lens": one.lens, "risk": one.risk}
+    return {k: v or None for k, v in subject.items()} | {
+        "standing": standing.standing, "why": standing.why, "approver": one.approver, "date": one.date, "expires": one.expires or None,
     }  # fmt: skip
 
 

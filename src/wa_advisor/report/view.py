@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from wa_advisor.engine.capacity import capacity_rows
 from wa_advisor.engine.evaluate import Assessment, LimitRow, Verdict
-from wa_advisor.engine.sign_offs import accepted_risks
-from wa_advisor.model import RuleSet
+from wa_advisor.engine.sign_offs import STANDINGS, standings_of, unused
+from wa_advisor.model import RuleSet, SignOff
 from wa_advisor.quantity import format_magnitude, format_number
 from wa_advisor.report.advice import AdviceTopic, advice_topics
 from wa_advisor.report.backgrounds import BackgroundView, background_views
@@ -113,6 +113,18 @@ class SignOffRow(Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class UnusedSignOff(Struct, frozen=True, kw_only=True):
+    """A sign-off that stands in the answers file and does not hold; `what` was agreed to, `why` it does not hold."""
+
+    item: str
+    what: str
+    approver: str
+    date: str
+    expires: str
+    standing: str
+    why: str
+
+
 class PolicyView(Struct, frozen=True, kw_only=True):
     because: str
     must_name: tuple[str, ...]
@@ -154,6 +166,7 @@ class ReportView(Struct, frozen=True, kw_only=True):
     lens: LensView | None
     plan: tuple[Step, ...]
     sign_offs: tuple[SignOffRow, ...]
+    unused_sign_offs: tuple[UnusedSignOff, ...]
     policies: tuple[PolicyView, ...]
     open_questions: tuple[OpenQuestion, ...]
     given: Given
@@ -190,6 +203,7 @@ def report_view(assessment: Assessment, as_of: str = "") -> ReportView:
         lens=lens_view(assessment, as_of),
         plan=plan_steps(assessment, sources, as_of),
         sign_offs=tuple(_sign_offs(assessment, as_of)),
+        unused_sign_offs=tuple(_unused(assessment, as_of)),
         policies=tuple(_policies(assessment, sources)),
         open_questions=questions,
         given=given_view(assessment),
@@ -344,13 +358,32 @@ def _sign_offs(assessment: Assessment, as_of: str) -> Iterator[SignOffRow]:
             item=state.item, what=services[state.choice].name, state=state.state, approver=state.approver, date=state.date,
             expires=state.expires, reason=state.reason,
         )  # fmt: skip
-    for accepted in accepted_risks(assessment.answers, as_of):
+    held = [s.sign_off for s in standings_of(assessment, as_of) if s.standing == "signed"]
+    for accepted in (s for s in held if s.lens):
         yield SignOffRow(
-            item=accepted.lens, what=f"{accepted.risk.lower()} risk", state="signed", approver=accepted.approver,
+            item=accepted.item or accepted.lens, what=_risk_of(accepted), state="signed", approver=accepted.approver,
             date=accepted.date, expires=accepted.expires, reason=accepted.reason,
         )  # fmt: skip
     for verdict in open_lens_risks(assessment, as_of):
         yield SignOffRow(item=verdict.id, what="high risk", state="mend or accept", approver="", date="", expires="", reason="")
+
+
+def _risk_of(accepted: SignOff) -> str:
+    """`high risk`; of a rule's risk that was accepted for one item also which it is."""
+    return f"{accepted.risk.lower()} risk{f' {accepted.lens}' if accepted.item else ''}"
+
+
+def _unused(assessment: Assessment, as_of: str) -> Iterator[UnusedSignOff]:
+    """What the file has and what does not hold; a choice whose sign-off has run out is told with those that are needed."""
+    services = assessment.ruleset.services
+    for found in unused(standings_of(assessment, as_of)):
+        one = found.sign_off
+        if not one.lens and found.standing == "expired":
+            continue
+        yield UnusedSignOff(
+            item=one.item or one.lens, what=_risk_of(one) if one.lens else services[one.choice].name, approver=one.approver,
+            date=one.date, expires=one.expires, standing=STANDINGS[found.standing], why=found.why,
+        )  # fmt: skip
 
 
 def _policies(assessment: Assessment, sources: Sources) -> Iterator[PolicyView]:

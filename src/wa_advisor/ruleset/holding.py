@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from wa_advisor.errors import did_you_mean
 from wa_advisor.model import SCOPES, Advice, BestPractice, LensQuestion, Policy, RiskRule, Service
 from wa_advisor.ruleset.drafts import Book, Entry, check_entry, pairs_of
-from wa_advisor.ruleset.shape import GATE_CHECKS
+from wa_advisor.ruleset.shape import GATE_CHECKS, GATE_LEVELS
 from wa_advisor.ruleset.source import Node, Source
 
 
@@ -38,8 +38,8 @@ def check_holding(book: Book) -> None:
     for entry in book.kind("gate").values():
         if entry.id not in GATE_CHECKS:
             entry.problem(f'unknown gate check "{entry.id[:40]}"{did_you_mean(entry.id, GATE_CHECKS, what="checks")}')
-        elif entry.node.text not in ("fail", "ignore"):
-            entry.source.add(entry.node, f'"{entry.id}" is "{entry.node.text[:40]}": write fail or ignore')
+        elif entry.node.text not in GATE_LEVELS:
+            entry.source.add(entry.node, f'"{entry.id}" is "{entry.node.text[:40]}": write fail, warn or ignore')
 
 
 def _check_words(node: Node | None, what: str, known: Collection[str], source: Source) -> None:
@@ -138,4 +138,4 @@ def build_policies(book: Book, services: Mapping[str, Service]) -> dict[str, Pol
 
 def build_gate(book: Book) -> dict[str, str]:
     given = {e.id: e.node.text for e in book.kind("gate").values()}
-    return dict.fromkeys(GATE_CHECKS, "fail") | {"unanswered": "ignore"} | given
+    return dict.fromkeys(GATE_CHECKS, "fail") | {"unanswered": "ignore", "unused-sign-off": "warn"} | given

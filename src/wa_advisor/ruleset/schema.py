@@ -12,6 +12,7 @@ from wa_advisor.model import QUANTITY_TYPES, SCOPES
 from wa_advisor.ruleset.shape import (
     ANYWHERE,
     GATE_CHECKS,
+    GATE_LEVELS,
     HEADS,
     ID_FORMS,
     LISTS,
@@ -63,7 +64,7 @@ def _section(key: str) -> Schema:
     if key == "disable":
         return {"type": "array", "items": _TEXT}
     if key == "gate":
-        checks = {check: {"enum": ["fail", "ignore"]} for check in GATE_CHECKS}
+        checks = {check: {"enum": list(GATE_LEVELS)} for check in GATE_CHECKS}
         return {"type": ["object", "null"], "properties": checks, "additionalProperties": False}
     mapping = {
         "type": "object",

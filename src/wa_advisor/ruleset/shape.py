@@ -17,7 +17,11 @@ BASES = ("documented", "judgement", "history")
 STRENGTHS = ("strong", "moderate", "slight")
 TIERS = ("required", "good", "best")
 TOPICS = ("modelling", "stores", "connections", "operation", "capacity", "availability", "subjects-2018")
-GATE_CHECKS = ("unsigned-store", "expired-sign-off", "open-high-risk", "limit-exceeded", "undecided", "unanswered")
+GATE_CHECKS = (
+    "unsigned-store", "expired-sign-off", "open-high-risk", "limit-exceeded", "undecided", "unanswered", "unused-sign-off",
+)  # fmt: skip
+GATE_LEVELS = ("fail", "warn", "ignore")
+"""What a check does when it finds something: it keeps the answers from passing, it is told, or it is not looked at."""
 STATEMENTS = ("text", "yes-no", "date")
 UNIT_NAMES = (*(unit for units in UNITS.values() for unit in units), "USD", *STATEMENTS)
 EVIDENCE = ("docs", "aws-repo", "paper", "price-list", "price-list-derived", "talk-notes", "derived", "secondary", "not-found")
