@@ -266,11 +266,11 @@ def test_proposals_come_after_our_verdicts_and_sign_offs_are_entered():
     assert "    proposed: aurora-postgresql\n" in kept.text
     assert asks(interview) == "1 choice needs a named person's acceptance"
     say(interview, "0", GiveForm(("head of architecture", "tomorrow", "sums", "")))
-    assert interview.problem == '`date` is "tomorrow", which is no date: write it as 2026-11-20'
+    assert interview.problem == 'on which day: "tomorrow" is no day: write it as 2026-11-20'
     say(interview, GiveForm(("head of architecture", "2026-11-20", "sums", "2027-11-20")))
     assert parse_answers(kept.text, "x", small()).sign_offs[0].expires == "2027-11-20"
     assert interview.screen().rows[1].meaning == "signed by head of architecture on 2026-11-20, until 2027-11-20"
-    say(interview, "0", GiveForm(("head of architecture", "2026-11-21", "sums", "")), "+done", "+finish")
+    say(interview, "0", "change", GiveForm(("head of architecture", "2026-11-21", "sums", "")), "+done", "+finish")
     assert "expires" not in kept.text and "the team proposes" in interview.screen().rows[2].meaning
     say(interview, "verdict/0")
     assert interview.current == ("verdicts",) and "dynamodb-by-key" in "".join(interview.screen().reading.lines)

@@ -44,11 +44,11 @@ class Kept:
         return self.texts[-1]
 
 
-def start(text: str | None = None) -> tuple[Interview, Kept]:
+def start(text: str | None = None, today: str = "") -> tuple[Interview, Kept]:
     """An Interview on a text (None: a new file), and what it saves to."""
     kept = Kept(text)
     document = read_document(text if text is not None else new_text(small()), "answers.yaml", small())
-    return Interview(document, kept, resumed=text is not None), kept
+    return Interview(document, kept, resumed=text is not None, today=today), kept
 
 
 def say(interview: Interview, *replies: Reply | str) -> Interview:

@@ -101,6 +101,8 @@ def _has_lines() -> bool:
 
 
 def _begin(file: AnswersFile, ruleset: RuleSet) -> Interview:
+    from datetime import date
+
     from wa_advisor.saving import SaveError
     from wa_advisor.wizard.document import new_text, read_document
     from wa_advisor.wizard.interview import Interview, SaveFailed
@@ -119,7 +121,7 @@ def _begin(file: AnswersFile, ruleset: RuleSet) -> Interview:
             raise SaveFailed(str(error)) from None
         return None
 
-    return Interview(document, save, resumed=text is not None)
+    return Interview(document, save, resumed=text is not None, today=date.today().isoformat())
 
 
 def _plain(interview: Interview, file: AnswersFile) -> None:

@@ -18,10 +18,11 @@ from msgspec.structs import replace
 from wa_advisor.answers_file.edit import EditError, set_value, tree
 from wa_advisor.errors import AnswersError
 from wa_advisor.wizard.document import Document, Refused, changed
+from wa_advisor.wizard.halves import with_half
 from wa_advisor.wizard.leaning import leanings, status_lines
-from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, verdicts
+from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, sign_offs, verdicts
 from wa_advisor.wizard.places import ENDING, MORE, Open, all_places, same_subject, weightiest
-from wa_advisor.wizard.screen import Back, Give, Jump, Place, Reply, Screen, Text
+from wa_advisor.wizard.screen import Away, Back, Give, GiveForm, GiveSeveral, Jump, Place, Reply, Screen, Text
 from wa_advisor.wizard.summary import progress
 from wa_advisor.wizard.why import why
 from wa_advisor.wizard.work import Outcome, Work
@@ -29,9 +30,9 @@ from wa_advisor.wizard.work import Outcome, Work
 _PAGES = {
     "opening": opening, "workload": answers, "item": answers, "list": lists, "new": lists, "entry": lists, "remove": lists,
     "lens": lens, "more": more, "review": review, "jump": review, "fix": review, "proposals": verdicts, "proposal": verdicts,
-    "sign_offs": verdicts, "sign": verdicts, "accept": verdicts, "verdicts": verdicts,
+    "sign_offs": sign_offs, "signable": sign_offs, "signed": sign_offs, "sign": sign_offs, "accept": sign_offs, "verdicts": verdicts,
 }  # fmt: skip
-_ASIDE = ("jump", "entry", "remove", "new", "fix", "proposal", "sign", "accept")
+_ASIDE = ("jump", "entry", "remove", "new", "fix", "proposal", "signable", "signed", "sign", "accept")
 """Places beside the order of asking: back leads out of them, and they are not come back to."""
 
 REVIEW: Place = ("review",)
@@ -44,11 +45,12 @@ class SaveFailed(Exception):
 class Interview:
     """One run: `screen()` shows where it is, `take()` what is said to it, until `over`."""
 
-    def __init__(self, document: Document, save: Callable[[str], str | None], *, resumed: bool) -> None:
+    def __init__(self, document: Document, save: Callable[[str], str | None], *, resumed: bool, today: str = "") -> None:
         """`save` keeps a text, or raises SaveFailed; it returns another text if the file was changed by
-        someone else meanwhile, and then keeps nothing."""
+        someone else meanwhile, and then keeps nothing. `today` (ISO date) is suggested for sign-offs; "" suggests no day."""
         self.work = Work(document)
         self.work.resumed = resumed
+        self.work.today = today
         self.save = save
         self.current: Place = ("opening",)
         self.stack: list[Place] = []
@@ -59,6 +61,7 @@ class Interview:
         self.notice = ""
         self.reading: Text | None = None
         self.standing: tuple[str, ...] = ()
+        self.turned = ""
         self.over = False
         self.saved_once = False
 
@@ -69,7 +72,7 @@ class Interview:
     def screen(self) -> Screen:
         """The Screen of the place where the interview is."""
         place = self.current
-        shown: Screen = _PAGES[str(place[0])].screen(self.work, place)
+        shown: Screen = with_half(_PAGES[str(place[0])].screen(self.work, place), self.work.halves.get(place))
         return replace(
             shown, progress=progress(self.work, place), problem=self.problem or shown.problem,
             notices=(*([self.notice] if self.notice else []), *shown.notices), can_back=bool(self.stack),
@@ -83,9 +86,13 @@ class Interview:
     def why(self) -> Text:
         return why(self.work, self.current)
 
+    def wrong_field(self, values: tuple[str, ...]) -> str:
+        """What is wrong with the last of the lines of a form that are filled in so far; "" for nothing."""
+        return sign_offs.wrong_field(self.work, values)
+
     def take(self, reply: Reply) -> None:
         """Goes where a reply leads; a problem or notice stands in the next screen."""
-        self.problem = self.notice = ""
+        self.problem = self.notice = self.turned = ""
         self.reading = None
         self.standing = ()
         if isinstance(reply, Back):
@@ -108,8 +115,9 @@ class Interview:
         if outcome.document is not None and not self._saved(outcome.document, reply):
             return
         self.work.drafts.pop(self.current, None)
+        self.work.halves.pop(self.current, None)
         self.work.asked_twice = None
-        self.notice = self.notice or outcome.notice
+        self.notice = " ".join(text for text in (self.notice or outcome.notice, self.turned) if text)
         if outcome.forget:
             self._forget(outcome.forget)
         if outcome.over:
@@ -127,9 +135,11 @@ class Interview:
             self._go(weightiest(self.work, opened) or self._next(left))
 
     def _keep_draft(self, reply: Reply) -> None:
-        """What was refused stays in the line, to be mended and not typed again."""
+        """What was refused or not saved stays where it was given, to be mended and not given again."""
         if isinstance(reply, Give) and self.current[0] in ("workload", "item", "new"):
             self.work.drafts[self.current] = answers.clean(reply.value)
+        elif isinstance(reply, GiveForm | GiveSeveral | Away):
+            self.work.halves[self.current] = reply
 
     def _saved(self, document: Document, reply: Reply) -> bool:
         if document.text == self.text:
@@ -143,6 +153,7 @@ class Interview:
             self._keep_draft(reply)
             return False
         if other is not None:
+            self._keep_draft(reply)
             self._changed_outside(other)
             return False
         self.saved_once = True
@@ -154,7 +165,9 @@ class Interview:
         place = self.current
         question = self.work.question(place)
         self.work.before = leanings(self.work, place) if question is not None else {}
+        signed = sign_offs.at_once(self.work)
         self.work.set_document(document)
+        self.turned = sign_offs.turned(self.work, signed)
         if question is not None:
             self.standing = status_lines(self.work, place, question)
 
@@ -187,7 +200,9 @@ class Interview:
     def _exists(self, place: Place) -> bool:
         if place[0] in ("item", "entry", "remove", "proposal"):
             return int(place[2]) < len(self.work.answers.items(str(place[1])))
-        return place[0] not in ("sign", "accept", "fix")
+        if place[0] in ("signed", "sign", "accept"):
+            return sign_offs.exists(self.work, place)
+        return place[0] != "fix"
 
     def _forget(self, group: str) -> None:
         """The entries of a group have moved: places that name them by number are no longer what they were."""

@@ -121,7 +121,7 @@ class _Plain:
     def reply(self, screen: Screen, interview: Interview) -> Reply:
         """The next reply that makes sense for the screen; why is answered here."""
         if screen.kind == "form":
-            return self._form(screen)
+            return self._form(screen, interview)
         self.write(f"  [{_words(screen)}]\n")
         while True:
             line = self._line(_prompt(screen))
@@ -147,15 +147,19 @@ class _Plain:
             return Unknown() if screen.can_unknown else "that is not possible here"
         if not screen.can_away:
             return "that is not possible here"
-        reason = self._line("Why does it not apply? (back: it does) ")
-        return "it stays as it is" if _word(reason) == "back" else Away(_unquoted(reason))
+        before = f" [Enter = {screen.reason}]" if screen.reason and screen.state != "not_applicable" else ""
+        reason = self._line(f"Why does it not apply? (back: it does){before} ")
+        if _word(reason) == "back":
+            return "it stays as it is"
+        return Away(_unquoted(reason) or (screen.reason if before else ""))
 
-    def _form(self, screen: Screen) -> Reply:
+    def _form(self, screen: Screen, interview: Interview) -> Reply:
         values: list[str] = []
         while len(values) < len(screen.fields):
             one = screen.fields[len(values)]
             default = f" [{one.value}]" if one.value else f" (for example {one.example})" if one.example else ""
-            line = self._line(f"{one.label}{default}: ")
+            none = " (none: no end)" if one.optional and one.value else ""
+            line = self._line(f"{one.label}{default}{none}: ")
             if _word(line) == "quit":
                 raise KeyboardInterrupt
             if _word(line) == "back":
@@ -163,7 +167,15 @@ class _Plain:
                     return Back()
                 values.pop()
                 continue
-            values.append(_unquoted(line) or one.value)
+            typed = _unquoted(line) or one.value or one.empty
+            if one.optional and typed.lower() == "none":
+                typed = ""
+            wrong = interview.wrong_field((*values, typed))
+            if wrong:
+                self.write(f"  ! {wrong}\n")
+                self.mistaken()
+                continue
+            values.append(typed)
         return GiveForm(tuple(values))
 
     def _line(self, prompt: str) -> str:

@@ -25,11 +25,12 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """One line of a form."""
+    """One line of a form; `empty` is what an empty line means."""
 
     key: str
     label: str
     value: str = ""
+    empty: str = ""
     example: str = ""
     optional: bool = False
 

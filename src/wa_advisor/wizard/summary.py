@@ -71,7 +71,11 @@ def part_of(place: Place) -> str:
         return str(place[1])
     if place[0] in ("workload", "lens"):
         return str(place[0])
-    return "ending" if place[0] in ("proposals", "proposal", "sign_offs", "sign", "accept", "review", "verdicts", "fix") else ""
+    return (
+        "ending"
+        if place[0] in ("proposals", "proposal", "sign_offs", "signable", "signed", "sign", "accept", "review", "verdicts", "fix")
+        else ""
+    )
 
 
 def place_label(work: Work, place: Place) -> str:

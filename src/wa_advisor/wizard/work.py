@@ -25,7 +25,7 @@ from wa_advisor.engine.flow import Course, Outlook
 from wa_advisor.engine.sign_offs import sign_off_states
 from wa_advisor.model import GROUPS, Answers, Item, Question, RuleSet
 from wa_advisor.wizard.document import Document, Path
-from wa_advisor.wizard.screen import Place, Text
+from wa_advisor.wizard.screen import Place, Reply, Text
 
 GROUP_TITLES = {
     "access_patterns": (
@@ -98,8 +98,10 @@ class Work:
         self.memory = memory or Memory(document.ruleset)
         self.passed: set[Place] = set()
         self.drafts: dict[Place, str] = {}
+        self.halves: dict[Place, Reply] = {}  # forms, picks and reasons that were given and could not be taken
         self.asked_twice: Place | None = None
         self.resumed = False
+        self.today = ""
         self.before: dict[tuple[str, int], str | None] = {}  # what an item's choices leaned to before the last answer
         self.further: frozenset[str] = frozenset()  # which uses are asked too, beside those that turn a choice
         self.set_document(document)
@@ -133,8 +135,8 @@ class Work:
 
     @property
     def sign_offs(self) -> tuple[SignOffState, ...]:
-        """What needs a sign-off, and whether it has one."""
-        return tuple(sign_off_states(self.ruleset, self.answers, self.verdicts, ""))
+        """What needs a sign-off, and whether it has one that is valid today."""
+        return tuple(sign_off_states(self.ruleset, self.answers, self.verdicts, self.today))
 
     @property
     def assessment(self) -> Assessment:

@@ -1,30 +1,22 @@
-"""The end of the interview: our verdicts, what the team proposes beside them, sign-offs, and the report.
+"""The end of the interview: our verdicts, what the team proposes beside them, and the report.
 
 What the team intends is asked last, when our verdicts are on the screen: asked first it would colour the
-answers. Places: ("proposals",), ("proposal", group, index), ("sign_offs",), ("sign", decision, item, choice),
-("accept", lens, risk), ("verdicts",).
+answers. Places: ("proposals",), ("proposal", group, index), ("verdicts",).
 """
 
 from __future__ import annotations
 
 from wa_advisor.answers import PROPOSED
 from wa_advisor.answers_file import edit
-from wa_advisor.engine.evaluate import LensVerdict, SignOffState, Verdict
+from wa_advisor.engine.evaluate import Verdict
 from wa_advisor.engine.explain import explain_text
-from wa_advisor.model import GROUP_OF, SignOff
+from wa_advisor.model import GROUP_OF
 from wa_advisor.wizard.document import Refused, changed, key_order
-from wa_advisor.wizard.pages.answers import clean
-from wa_advisor.wizard.screen import Field, Give, GiveForm, Place, Reply, Row, Screen, Text
+from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen, Text
 from wa_advisor.wizard.work import Outcome, Work, stay
 
 DONE, NONE, WRITE, REVIEW = "+done", "+none", "+write", "review"
 CERTAINTY = {"decided": "decided", "leaning": "leaning", "open": "open"}
-SIGN_FIELDS = (
-    Field(key="approver", label="Who accepts it", example="head of architecture"),
-    Field(key="date", label="On which day", example="2026-11-20"),
-    Field(key="reason", label="Why", example="transfers between two accounts, with a running balance"),
-    Field(key="expires", label="Until before which day (Enter: no end)", example="2027-11-20", optional=True),
-)
 
 
 def screen(work: Work, place: Place) -> Screen:
@@ -34,8 +26,6 @@ def screen(work: Work, place: Place) -> Screen:
 
 def take(work: Work, place: Place, reply: Reply) -> Outcome:
     head = str(place[0])
-    if head in ("sign", "accept") and isinstance(reply, GiveForm):
-        return _signed(work, place, [clean(v) for v in reply.values])
     if not isinstance(reply, Give):
         return stay("choose one of the lines")
     if head == "verdicts":
@@ -47,23 +37,15 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
     if reply.value == DONE:
         work.passed.add(place)
         return Outcome()
-    return _picked(work, head, reply.value)
+    return _picked(work, reply.value)
 
 
-def _picked(work: Work, head: str, value: str) -> Outcome:
+def _picked(work: Work, value: str) -> Outcome:
     number = int(value) if value.isdigit() else -1
-    if head == "proposals":
-        found = _proposable(work)
-        if 0 <= number < len(found):
-            group, index, _ = found[number]
-            return Outcome(to=("proposal", group, index))
-    else:
-        states = work.sign_offs
-        if 0 <= number < len(states):
-            return Outcome(to=("sign", states[number].decision, states[number].item, states[number].choice))
-        kind, _, subject = value.partition("/")
-        if kind == "risk" and subject in [f"{v.id}/{v.risk}" for v in work.outlook.lens.values()]:
-            return Outcome(to=("accept", *subject.split("/")))
+    found = _proposable(work)
+    if 0 <= number < len(found):
+        group, index, _ = found[number]
+        return Outcome(to=("proposal", group, index))
     return stay("choose one of the lines")
 
 
@@ -137,106 +119,6 @@ def _proposed(work: Work, place: Place, value: str) -> Outcome:
         return stay(str(error))
 
 
-# -- sign-offs -----------------------------------------------------------------------------------------
-
-
-def _sign_offs_screen(work: Work, place: Place) -> Screen:
-    rows = [Row(value=DONE, label="Done: go on")]
-    for number, found in enumerate(work.sign_offs):
-        rows.append(
-            Row(
-                value=f"{number}", label=f"{found.item}: {service(work, found.choice)}", meaning=_sign_text(found),
-                heading="Choices that need one",
-            )
-        )  # fmt: skip
-    rows += [_risk_row(work, verdict) for verdict in work.outlook.lens.values() if verdict.risk in ("HIGH", "MEDIUM")]
-    needed = sum(s.state == "needed" for s in work.sign_offs)
-    ask = f"{needed} choice{'s' if needed != 1 else ''} need{'s' if needed == 1 else ''} a named person's acceptance"
-    if not needed:
-        ask = "Every choice that needs a sign-off has one" if work.sign_offs else "No choice needs a sign-off"
-    return Screen(
-        place=place, kind="menu", title="Sign-offs", ask=ask,
-        help="Choose a line to enter one now, or go on: the report has a block to sign.", rows=tuple(rows), value=DONE,
-    )  # fmt: skip
-
-
-def _risk_row(work: Work, verdict: LensVerdict) -> Row:
-    old = _accepted(work, verdict.id, verdict.risk)
-    said = f"accepted by {old.approver} on {old.date}" if old else "open: mend it, or have it accepted"
-    return Row(
-        value=f"risk/{verdict.id}/{verdict.risk}", label=f"{verdict.id}: {work.ruleset.lens[verdict.id].ask}",
-        meaning=f"{verdict.risk.lower()} risk; {said}", heading="Risks that a person can accept",
-    )  # fmt: skip
-
-
-def _accepted(work: Work, lens: str, risk: str) -> SignOff | None:
-    return next((s for s in work.answers.sign_offs if (s.lens, s.risk) == (lens, risk)), None)
-
-
-def _signed_off(work: Work, decision: str, item: str, choice: str) -> SignOff | None:
-    return next((s for s in work.answers.sign_offs if (s.decision, s.item, s.choice) == (decision, item, choice)), None)
-
-
-def _sign_text(found: SignOffState) -> str:
-    if found.state == "needed":
-        return f"needs {found.approver}"
-    until = f", until {found.expires}" if found.expires else ""
-    return f"{found.state} by {found.approver} on {found.date}{until}"
-
-
-def _sign_screen(work: Work, place: Place) -> Screen:
-    decision, item, choice = (str(p) for p in place[1:])
-    policy = next((p for p in work.ruleset.policies.values() if p.decision == decision), None)
-    must = "; ".join(policy.must_name) if policy else ""
-    return _form(
-        place, f"The sign-off of {service(work, choice)} for {item}", f"The reason has to name: {must}." if must else "",
-        _signed_off(work, decision, item, choice), policy.approver if policy else "",
-    )  # fmt: skip
-
-
-def _accept_screen(work: Work, place: Place) -> Screen:
-    lens, risk = str(place[1]), str(place[2])
-    return _form(
-        place, f"Who accepts the {risk.lower()} risk of {lens}?", work.ruleset.lens[lens].ask, _accepted(work, lens, risk), ""
-    )
-
-
-def _form(place: Place, ask: str, help_text: str, old: SignOff | None, approver: str) -> Screen:
-    fields = tuple(
-        Field(
-            key=one.key, label=one.label, value=str(getattr(old, one.key)) if old else approver if one.key == "approver" else "",
-            example=one.example, optional=one.optional,
-        )
-        for one in SIGN_FIELDS
-    )  # fmt: skip
-    return Screen(
-        place=place, kind="form", title="Sign-offs", ask=ask, help=help_text, fields=fields, state="value" if old else ""
-    )
-
-
-def _signed(work: Work, place: Place, values: list[str]) -> Outcome:
-    said = dict(zip((f.key for f in SIGN_FIELDS), values, strict=True))
-    for one in SIGN_FIELDS:
-        if not said[one.key] and not one.optional:
-            return stay(f"{one.label.lower()}: write it, for example {one.example}")
-    keys = ("decision", "item", "choice") if place[0] == "sign" else ("lens", "risk")
-    subject = dict(zip(keys, (str(p) for p in place[1:]), strict=True))
-    old = _signed_off(work, **subject) if place[0] == "sign" else _accepted(work, **subject)
-    text = work.document.text
-    try:
-        if old is None:
-            index = len(work.answers.sign_offs)
-            text = edit.add_item(text, ("sign_offs",), {**subject, **{k: v for k, v in said.items() if v}})
-        else:
-            index = work.answers.sign_offs.index(old)
-            for key, value in said.items():
-                path = ("sign_offs", index, key)
-                text = edit.set_value(text, path, value) if value else edit.remove_value(text, path)
-        return Outcome(document=changed(work.document, text, ("sign_offs", index)), to=("sign_offs",))
-    except (Refused, edit.EditError) as error:
-        return stay(str(error))
-
-
 # -- the verdicts --------------------------------------------------------------------------------------
 
 
@@ -283,8 +165,5 @@ def _explained(work: Work, value: str) -> Outcome:
 _SCREENS = {
     "proposals": _proposals_screen,
     "proposal": _proposal_screen,
-    "sign_offs": _sign_offs_screen,
-    "sign": _sign_screen,
-    "accept": _accept_screen,
     "verdicts": _verdicts_screen,
 }

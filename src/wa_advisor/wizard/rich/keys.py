@@ -136,7 +136,11 @@ class Keys:
 
     def _next_field(self) -> None:
         state = self.state
-        state.values.append(self.face.line.strip())
+        typed = self.face.line.strip() or state.screen.fields[len(state.values)].empty
+        state.note = self.interview.wrong_field((*state.values, typed))
+        if state.note:
+            return
+        state.values.append(typed)
         if len(state.values) == len(state.screen.fields):
             values = tuple(state.values)
             state.values = []
@@ -154,6 +158,7 @@ class Keys:
         elif state.mode != MAIN:
             self._end_line()
         elif state.screen.kind == "form" and state.values:
+            state.note = ""
             self.face.fill(state.values.pop())
         else:
             typed = self.face.line if state.screen.kind == "line" else ""
