@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from wa_advisor.quantity import QuantityError, format_magnitude, parse_quantity, rounded_text
+from wa_advisor.numerals import QuantityError
+from wa_advisor.quantity import format_magnitude, parse_quantity, rounded_text
 
 SAME = [
     ("200 ms", "duration", Fraction(1, 5)),
@@ -30,11 +31,11 @@ def test_parse(text: str, dimension: str, magnitude: Fraction) -> None:
 
 
 WRONG = [
-    ("400", "duration", 'is 400, but it needs a unit: write "400 ms"'),
-    ("12", "rate", 'is 12, but it needs a unit: write "12/s"'),
+    ("400", "duration", 'is 400, but it needs a unit: write "400 ms" or "400 s"'),
+    ("12", "rate", 'is 12, but it needs a unit: write "12/s" or "12/min"'),
     ("5 KB", "rate", 'is a size ("5 KB"), but a rate is needed: write for example "50/s"'),
-    ("fast", "duration", 'is "fast", but a duration is needed: write for example "200 ms"'),
-    ("12:30", "duration", 'is "12:30", but a duration is needed: write for example "200 ms"'),
+    ("fast", "duration", 'is no duration ("fast"): write for example "200 ms"'),
+    ("-", "duration", 'is no duration ("-"): write for example "200 ms"'),
 ]
 
 

@@ -14,9 +14,11 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
-from wa_advisor.errors import AnswersError, Problem, Span, did_you_mean, nearest
+from wa_advisor.amounts import parse_amount
+from wa_advisor.errors import AnswersError, Problem, Span, cut, did_you_mean, nearest
 from wa_advisor.model import GROUP_OF, GROUPS, QUANTITY_TYPES, Answer, Answers, Item, LensAnswer, Question, RuleSet, SignOff
-from wa_advisor.quantity import EXAMPLES, Interval, QuantityError, format_magnitude, parse_quantity, tidy
+from wa_advisor.numerals import QuantityError
+from wa_advisor.quantity import EXAMPLES, NO_UPPER_END, Interval, format_magnitude, range_of, tidy
 from wa_advisor.ruleset.compile import canonical, digest_of
 from wa_advisor.ruleset.source import Node, Source, parse_yaml
 
@@ -97,11 +99,11 @@ class _Reader:
         if version is None:
             self.source.add(root, "`answers: 1` is missing: it names the format of this file")
         elif version.kind != "scalar" or version.text != "1":
-            what = f'"{version.text[:20]}" is not known here' if version.kind == "scalar" else "is one number"
+            what = f'"{cut(version.text, 20)}" is not known here' if version.kind == "scalar" else "is one number"
             self.source.add(version, f"the format {what}: write `answers: 1`")
         named = root.get("ruleset")
         if named is not None and named.text != self.ruleset.name:
-            self.source.add(named, f'rule set "{named.text[:40]}" is not loaded: write {self.ruleset.name}')
+            self.source.add(named, f'rule set "{cut(named.text, 40)}" is not loaded: write {self.ruleset.name}')
         workload = self.workload(root.get("workload"), root)
         groups = {g: self.group(g, node) for g in GROUPS if (node := root.get(g)) is not None}
         self.check_links(groups, root)
@@ -124,15 +126,15 @@ class _Reader:
             if gone:
                 self.source.add(key, gone)
             else:
-                self.source.add(key, f'unknown {what} "{key.text[:60]}"{did_you_mean(key.text, names, what="known here")}')
+                self.source.add(key, f'unknown {what} "{cut(key.text, 60)}"{did_you_mean(key.text, names, what="known here")}')
 
     def gone(self, key: str, names: list[str]) -> str:
         """What became of a question that an earlier version of the rules had; "" if there was none."""
         now = next((q.id for q in self.ruleset.questions.values() if key in q.was and q.id in names), "")
         if now:
-            return f'"{key[:60]}" is called {now} now: rename it'
+            return f'"{cut(key, 60)}" is called {now} now: rename it'
         why = self.ruleset.retired.get(key, "")
-        return f'"{key[:60]}" is not asked any more: {why.rstrip(".")}; take the line out' if why else ""
+        return f'"{cut(key, 60)}" is not asked any more: {why.rstrip(".")}; take the line out' if why else ""
 
     def workload(self, node: Node | None, root: Node) -> tuple[dict[str, str], dict[str, Answer]]:
         if node is None or node.kind != "mapping":
@@ -188,7 +190,7 @@ class _Reader:
             if name_node is None:
                 self.source.add(entry, f"this entry of `{group}` has no name: write `name:`")
             elif name in taken:
-                self.source.add(name_node, f'the name "{name[:60]}" is used twice in `{group}`: rename one')
+                self.source.add(name_node, f'the name "{cut(name, 60)}" is used twice in `{group}`: rename one')
             taken.add(name)
             links = self.links(entry, group)
             items.append(
@@ -252,7 +254,7 @@ class _Reader:
         if node.text not in decision.options:
             self.source.add(
                 node,
-                f'"{node.text[:40]}" is no option of {decision.id}{did_you_mean(node.text, decision.options, what="options")}',
+                f'"{cut(node.text, 40)}" is no option of {decision.id}{did_you_mean(node.text, decision.options, what="options")}',
             )
             return ""
         return node.text
@@ -270,7 +272,7 @@ class _Reader:
                             assert node is not None
                             at = node.items[index].get(key) or node
                             hint = did_you_mean(name, known, what="components") if known else "; add it under `components:`"
-                            self.source.add(at, f'no component is named "{name[:60]}"{hint}')
+                            self.source.add(at, f'no component is named "{cut(name, 60)}"{hint}')
 
     # -- one answer --------------------------------------------------------------------------------
 
@@ -325,7 +327,8 @@ class _Reader:
                 text = "yes" if text == "true" else "no"
             if text not in choices:
                 self.source.add(
-                    node, f'{question.id} has no choice "{text[:60]}"{did_you_mean(text, [*choices, "unknown"], what="choices")}'
+                    node,
+                    f'{question.id} has no choice "{cut(text, 60)}"{did_you_mean(text, [*choices, "unknown"], what="choices")}',
                 )
                 return None
             return Answer(state="value", value=text, text=text, note=note, evidence=evidence, span=span)
@@ -347,7 +350,7 @@ class _Reader:
             elif one.text not in question.choices:
                 self.source.add(
                     one,
-                    f'{question.id} has no choice "{one.text[:60]}"{did_you_mean(one.text, question.choices, what="choices")}',
+                    f'{question.id} has no choice "{cut(one.text, 60)}"{did_you_mean(one.text, question.choices, what="choices")}',
                 )
             elif one.text in values:
                 self.source.add(one, f'"{one.text}" stands twice: keep one')
@@ -362,33 +365,27 @@ class _Reader:
         def problem(message: str) -> None:
             self.source.add(node, f'"{question.id}" {message}')
 
-        about = re.fullmatch(r"(?:about|around|~)\s*(.+)", text, re.DOTALL)
-        parts = re.split(r"\s+to\s+|\s*\.\.\s*", about[1] if about else text)
-        if len(parts) > 2:
-            problem(f'is "{text[:40]}": a range is written "20 to 50/s"')
-            return None
-        if len(parts) == 2 and re.fullmatch(r"[\d.,_]+\s*[kM]?", parts[0]):
-            unit = re.sub(r"^[\d.,_]+", "", parts[1])
-            parts[0] = re.sub(r"[\s]*[kM]?$", "", parts[0]) + unit if not re.search(r"[kM]$", parts[0]) else parts[0] + unit
         try:
-            values = [parse_quantity(p, question.type).magnitude for p in parts]
+            amount = parse_amount(text, question.type, question.example)
         except QuantityError as error:
             problem(str(error))
             return None
-        low, high = values[0], values[-1]
-        if about:
+        top = question.high.magnitude if question.high else None
+        if amount.high is None and top is None:
+            problem(f'is "{cut(text)}", {NO_UPPER_END}, such as {range_of(amount.written)}')
+            return None
+        ends = (amount.low, amount.high if amount.high is not None else max(top or 0, amount.low))
+        low, high = ends
+        if amount.about:
             factor = self.ruleset.about_factor
             low, high = tidy(Fraction(low) / factor), tidy(Fraction(high) * factor)
-        if low > high:
-            problem(f'is "{text[:40]}", a range from high to low: write the lower end first')
-            return None
         floor = question.low.magnitude if question.low else 0
-        if values[0] < floor or (question.high and values[-1] > question.high.magnitude):
-            top = f" to {format_magnitude(question.high.magnitude, question.type)}" if question.high else " or more"
-            problem(f'is "{text[:40]}", out of range: write {format_magnitude(floor, question.type)}{top}')
+        if ends[1] < floor or (ends[0] < floor and not amount.is_limit) or (top is not None and ends[1] > top):
+            to = f" to {format_magnitude(top, question.type)}" if top is not None else " or more"
+            problem(f'is "{cut(text)}", out of range: write {format_magnitude(floor, question.type)}{to}')
             return None
-        if question.type == "count" and not about and any(isinstance(v, Fraction) for v in values):
-            problem(f'is "{text[:40]}", but a whole number is needed: write {round(values[0])}')
+        if question.type == "count" and not amount.about and any(isinstance(v, Fraction) for v in ends):
+            problem(f'is "{cut(text)}", but a whole number is needed: write {round(ends[0])}')
             return None
         return Interval(max(low, floor), low_or(high, question))
 
@@ -437,7 +434,7 @@ class _Reader:
             named = [*part.items, *(k for k, _ in part.pairs)] if part is not None else []
             for one in named:
                 if one.text in seen:
-                    self.source.add(one, f'"{one.text[:40]}" stands twice in this answer: keep one')
+                    self.source.add(one, f'"{cut(one.text, 40)}" stands twice in this answer: keep one')
                 seen.add(one.text)
 
     def practices(self, node: Node, ids: list[str]) -> tuple[str, ...]:
@@ -446,7 +443,9 @@ class _Reader:
             return ()
         for one in node.items:
             if one.text not in ids:
-                self.source.add(one, f'unknown practice "{one.text[:40]}"{did_you_mean(one.text, ids, what="practices here")}')
+                self.source.add(
+                    one, f'unknown practice "{cut(one.text, 40)}"{did_you_mean(one.text, ids, what="practices here")}'
+                )
         return tuple(n.text for n in node.items)
 
     def sign_offs(self, node: Node | None, groups: dict[str, tuple[Item, ...]]) -> tuple[SignOff, ...]:
@@ -495,7 +494,7 @@ class _Reader:
                 raise ValueError
             date.fromisoformat(node.text)
         except ValueError:
-            self.source.add(node, f'`{key}` is "{node.text[:30]}", which is no date: write it as 2026-11-20')
+            self.source.add(node, f'`{key}` is "{cut(node.text, 30)}", which is no date: write it as 2026-11-20')
 
     def check_target(self, entry: Node, values: dict[str, str], groups: dict[str, tuple[Item, ...]]) -> None:
         if values["lens"]:
@@ -506,13 +505,13 @@ class _Reader:
             if values["decision"]:
                 self.source.add(
                     entry.get("decision") or entry,
-                    f'unknown decision "{values["decision"][:40]}"{did_you_mean(values["decision"], self.ruleset.decisions)}',
+                    f'unknown decision "{cut(values["decision"], 40)}"{did_you_mean(values["decision"], self.ruleset.decisions)}',
                 )
             return
         if values["choice"] and values["choice"] not in decision.options:
             self.source.add(
                 entry.get("choice") or entry,
-                f'"{values["choice"][:40]}" is no option of {decision.id}{did_you_mean(values["choice"], decision.options)}',
+                f'"{cut(values["choice"], 40)}" is no option of {decision.id}{did_you_mean(values["choice"], decision.options)}',
             )
         self.check_item(entry, values["item"], decision.scope, groups)
 
@@ -521,7 +520,7 @@ class _Reader:
         rule = self.ruleset.risks.get(values["lens"])
         if rule is None and values["lens"] not in self.ruleset.lens:
             hint = did_you_mean(values["lens"], [*self.ruleset.lens, *self.ruleset.risks])
-            self.source.add(entry.get("lens") or entry, f'unknown lens question or risk "{values["lens"][:40]}"{hint}')
+            self.source.add(entry.get("lens") or entry, f'unknown lens question or risk "{cut(values["lens"], 40)}"{hint}')
         if values["risk"] and values["risk"] not in ("HIGH", "MEDIUM"):
             self.source.add(entry.get("risk") or entry, "a risk that is accepted is HIGH or MEDIUM: write one of them")
         if rule is not None:
@@ -543,7 +542,7 @@ class _Reader:
             hint = did_you_mean(item, known, what="items") or f"; list it under `{group}:`"
             slip = nearest(item, known) is not None
             about = "" if slip else "; as it stands, this sign-off is about nothing"
-            message = f'no item "{item[:60]}" in `{group}`{hint}{about}'
+            message = f'no item "{cut(item, 60)}" in `{group}`{hint}{about}'
             self.source.add(entry.get("item") or entry, message, warning=not slip)
 
 

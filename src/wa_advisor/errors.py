@@ -50,6 +50,12 @@ def render_problem(problem: Problem) -> str:
     return f"{first}\n  {gutter} | {shown}\n  {' ' * len(gutter)} | {lead}{'^' * width}"
 
 
+def cut(text: str, length: int = 40) -> str:
+    """The text on one line, ended by a sign where it is longer than `length`."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else f"{text[: length - 1]}\u2026"
+
+
 def _window(text: str, column: int) -> tuple[str, int]:
     """A line short enough to print, control characters made visible, and the offset of `column` in it."""
     clean = "".join(c if c == "\t" or c.isprintable() else "�" for c in text)

@@ -9,9 +9,14 @@ that is not there.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
+from typing import NoReturn
 
 from msgspec import Struct
+
+from wa_advisor.errors import cut
+from wa_advisor.numerals import MAX_LENGTH, Numeral, QuantityError, plain_text, read_number
 
 Number = int | Fraction
 
@@ -55,7 +60,7 @@ _TIMES: dict[str, Number] = {
     "month": _MONTH,
     "year": _YEAR,
 }
-_PER: dict[str, Number] = {
+_IN_ONE: dict[str, Number] = {
     "s": 1,
     "min": 60,
     "h": 3600,
@@ -65,45 +70,62 @@ _PER: dict[str, Number] = {
     "year": _YEAR,
 }
 
+_BITS: dict[str, int] = {"kbit": 125, "Mbit": 125_000, "Gbit": 125_000_000}
+"""Line speeds are told in bits; a byte has eight."""
+
 UNITS: dict[str, dict[str, Number]] = {
     "size": dict(_SIZES),
     "duration": dict(_TIMES),
-    "rate": {f"/{name}": Fraction(1, 1) / per for name, per in _PER.items()},
-    "data-rate": {f"{size}/{per}": Fraction(n) / _PER[per] for size, n in _SIZES.items() for per in ("s", "h", "day")},
+    "rate": {f"/{name}": Fraction(1, 1) / per for name, per in _IN_ONE.items()},
+    "data-rate": {
+        f"{size}/{per}": Fraction(n) / _IN_ONE[per] for size, n in (_SIZES | _BITS).items() for per in ("s", "min", "h", "day")
+    },
     "count": {"count": 1},
     "share": {"%": Fraction(1, 100)},
 }
 
-# What people type besides; compared in lower case where that is not ambiguous.
+_LOWER = {dimension: {unit.lower(): unit for unit in units} for dimension, units in UNITS.items()}
+_LOWER_BITS = {unit.lower() + end: unit for unit in _BITS for end in ("", "s")}
+
+# What people type besides; compared in lower case.
 _ALIASES: dict[str, dict[str, str]] = {
     "size": {
-        "byte": "B", "bytes": "B", "b": "B", "kb": "KB", "kilobyte": "KB", "kilobytes": "KB", "mb": "MB",
-        "megabyte": "MB", "megabytes": "MB", "gb": "GB", "gigabyte": "GB", "gigabytes": "GB", "tb": "TB",
-        "terabyte": "TB", "terabytes": "TB", "pb": "PB", "petabyte": "PB", "petabytes": "PB", "kib": "KiB",
-        "mib": "MiB", "gib": "GiB", "tib": "TiB", "pib": "PiB",
+        "byte": "B", "bytes": "B", "b": "B", "kilobyte": "KB", "kilobytes": "KB", "kbyte": "KB", "kbytes": "KB", "megabyte": "MB",
+        "megabytes": "MB", "mbyte": "MB", "mbytes": "MB", "gigabyte": "GB", "gigabytes": "GB", "gbyte": "GB", "gbytes": "GB",
+        "terabyte": "TB", "terabytes": "TB", "petabyte": "PB", "petabytes": "PB", "kibibytes": "KiB", "mebibytes": "MiB",
+        "gibibytes": "GiB", "tebibytes": "TiB", "k": "KB", "m": "MB", "g": "GB", "t": "TB", "p": "PB", "ki": "KiB", "mi": "MiB",
+        "gi": "GiB", "ti": "TiB", "pi": "PiB", "meg": "MB", "megs": "MB", "gig": "GB", "gigs": "GB",
     },
     "duration": {
-        "µs": "us", "μs": "us", "microsecond": "us", "microseconds": "us", "millisecond": "ms",
-        "milliseconds": "ms", "msec": "ms", "sec": "s", "secs": "s", "second": "s", "seconds": "s",
+        "usec": "us", "microsecond": "us", "microseconds": "us", "millisecond": "ms",
+        "milliseconds": "ms", "millis": "ms", "msec": "ms", "msecs": "ms", "sec": "s", "secs": "s", "second": "s", "seconds": "s",
         "mins": "min", "minute": "min", "minutes": "min", "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
-        "d": "day", "days": "day", "w": "week", "weeks": "week", "months": "month", "y": "year",
-        "years": "year", "yr": "year",
+        "d": "day", "days": "day", "w": "week", "wk": "week", "weeks": "week", "mo": "month", "months": "month", "y": "year",
+        "years": "year", "yr": "year", "yrs": "year",
     },
-    "count": {"": "count", "items": "count", "x": "count", "rows": "count", "connections": "count"},
-    "share": {"percent": "%", "pct": "%"},
+    "share": {"percent": "%", "per cent": "%", "pct": "%"},
 }  # fmt: skip
 _PER_ALIASES = {
-    "sec": "s", "second": "s", "minute": "min", "m": "min", "hour": "h", "hr": "h", "d": "day",
-    "days": "day", "w": "week", "mo": "month", "y": "year", "yr": "year", "night": "day",
+    "sec": "s", "second": "s", "minute": "min", "hour": "h", "hr": "h", "d": "day",
+    "days": "day", "w": "week", "wk": "week", "mo": "month", "y": "year", "yr": "year", "night": "day",
 }  # fmt: skip
-_COUNTED = r"(?:req(?:uests?)?|calls?|messages?|msgs?|events?|ops|operations|reads?|writes?|records?|transactions?|tx|times|items|runs?|jobs?|invocations?|bookings?|files?|photos?|orders?)"
-_SHORT_RATES = {"rps": "/s", "tps": "/s", "qps": "/s", "rpm": "/min", "hz": "/s"}
+# What is counted may be named; another word is not passed over, as it may be a number ("lakh") or a slip ("kk").
+_COUNTED = (
+    r"(?:(?:http|api|sql|user|web|read|write)\s+)?(?:req(?:uest)?s?|calls?|messages?|msgs?|events?|ops|operations?|reads?|writes?|updates?|"
+    r"records?|transactions?|trans|tx|times|items?|runs?|jobs?|tasks?|invocations?|executions?|bookings?|files?|photos?|images?|"
+    r"documents?|orders?|payments?|quer(?:y|ies)|searches|lookups?|hits|clicks|views|visits|visitors?|users?|customers?|"
+    r"sessions?|connections?|devices?|readings?|measurements?|samples?|points?|rows?|inserts?|e?mails?|notifications?|people|"
+    r"uploads?|downloads?|pages?|objects?|systems?|parts?|steps?|cores?|cpus?|vcpus?|readers?|receivers?|kinds?|clients?)"
+)
+_SHORT_RATES = {
+    "rps": "/s", "tps": "/s", "qps": "/s", "ops": "/s", "iops": "/s", "hz": "/s", "rpm": "/min", "tpm": "/min", "qpm": "/min",
+    "hourly": "/h", "daily": "/day", "weekly": "/week", "monthly": "/month", "yearly": "/year",
+}  # fmt: skip
+_PER = r"(?:/|\bper\b|\beach\b|\bevery\b|\ban?\b)"
 _SCALE: dict[str, int] = {
-    "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "mio": 10**6, "bn": 10**9, "g": 10**9,
-    "billion": 10**9, "trillion": 10**12,
+    "k": 10**3, "thousand": 10**3, "million": 10**6, "millions": 10**6, "mio": 10**6, "mln": 10**6, "mn": 10**6, "bn": 10**9,
+    "g": 10**9, "billion": 10**9, "billions": 10**9, "trillion": 10**12, "hundred": 100, "lakh": 10**5, "crore": 10**7,
 }  # fmt: skip
-
-_NUMBER = re.compile(r"\s*([+-]?)(\d{1,3}(?:[ ,_]\d{3})+(?![\d])|\d{1,18})(\.\d{1,12})?(.*)", re.DOTALL)
 
 EXAMPLES = {
     "size": "400 KB",
@@ -113,11 +135,13 @@ EXAMPLES = {
     "count": "20",
     "share": "30 %",
 }
-_BARE_SUGGESTION = {"size": "KB", "duration": "ms", "rate": "/s", "data-rate": "MB/s", "share": "%"}
-
-
-class QuantityError(ValueError):
-    """The text is no quantity of the dimension asked for; the message says what to write."""
+# Which units are offered for a number that has none.
+_OFFERED = {
+    "size": ["KB", "MB", "GB", "TB"],
+    "duration": ["ms", "s", "min", "h", "days"],
+    "rate": ["/s", "/min", "/h", "/day"],
+    "data-rate": ["KB/s", "MB/s", "GB/s"],
+}
 
 
 class Quantity(Struct, frozen=True):
@@ -159,81 +183,169 @@ def unit_scale(unit: str, dimension: str | None = None) -> tuple[str, Number]:
     raise QuantityError(f'unknown unit "{unit}"')
 
 
-def parse_quantity(text: str, dimension: str) -> Quantity:
-    """The quantity written in `text`, e.g. "1.5k/s", "400 KB", "15 min"; QuantityError says what to write."""
-    match = _NUMBER.fullmatch(text)
-    example = EXAMPLES[dimension]
-    if not match or len(text) > 80:
-        raise QuantityError(f'is "{text[:60]}", but a {dimension} is needed: write for example "{example}"')
-    sign, whole, fraction, rest = match.groups()
-    number = Fraction(re.sub(r"[ ,_]", "", whole) + (fraction or ""))
-    if sign == "-":
-        number = -number
-    factor, unit_text = _take_scale(rest, dimension)
-    unit = _find_unit(unit_text, dimension)
+def parse_quantity(text: str, dimension: str, example: str = "") -> Quantity:
+    """The quantity written in `text`, e.g. "1.5k/s", "400 KB", "1 h 30 min".
+
+    QuantityError says what to write: by `example`, which is one of what the question asks for, where nothing is nearer.
+    """
+    said = plain_text(text)
+    example = example or EXAMPLES[dimension]
+    number = read_number(said) if len(text) <= MAX_LENGTH else None
+    if number is None:
+        raise QuantityError(f'is no {named(dimension)} ("{cut(text)}"): write for example "{example}"')
+    if dimension == "duration" and (magnitude := _several_units(said)) is not None:
+        return Quantity(magnitude, dimension, text.strip())
+    factor, unit_text = take_scale(number.rest, dimension)
+    unit = find_unit(unit_text, dimension)
     if unit is None:
-        shown = f"{sign}{whole}{fraction or ''}"
-        if not rest.strip() and not number:
-            return Quantity(tidy(number), dimension, text)  # nothing is nothing in any unit
-        if not rest.strip():
-            hint = _BARE_SUGGESTION[dimension]
-            gap = "" if hint.startswith("/") else " "
-            raise QuantityError(f'is {shown}, but it needs a unit: write "{shown}{gap}{hint}"')
-        if rest.lstrip()[:1].isdigit() or not re.match(r"[\s%/]*[a-zA-Z\u00b5\u03bc%]", rest) or re.match(r"[eE][-+]?\d", rest):
-            raise QuantityError(f'is "{text.strip()[:40]}", but a {dimension} is needed: write for example "{example}"')
-        other = _dimension_of(rest)
-        what = f"is a {other}" if other else f'has the unknown unit "{rest.strip()[:20]}"'
-        raise QuantityError(f'{what} ("{text.strip()[:40]}"), but a {dimension} is needed: write for example "{example}"')
-    magnitude = tidy(number * factor * UNITS[dimension][unit])
-    return Quantity(magnitude, dimension, text.strip())
+        if not number.rest.strip() and not number.value:
+            return Quantity(0, dimension, text)  # nothing is nothing in any unit
+        _refuse_unit(text, number, dimension, example)
+    return Quantity(tidy(number.value * factor * UNITS[dimension][unit]), dimension, text.strip())
 
 
-def _take_scale(rest: str, dimension: str) -> tuple[int, str]:
+def named(dimension: str) -> str:
+    """What a dimension is called in a sentence."""
+    return {"data-rate": "data rate", "count": "number"}.get(dimension, dimension)
+
+
+def _refuse_unit(text: str, number: Numeral, dimension: str, example: str) -> NoReturn:
+    """Says what is wrong with what follows a number, and what to write."""
+    said, rest = cut(text), number.rest.strip()
+    if not take_scale(rest, dimension)[1]:
+        raise QuantityError(f"is {said}, but it needs a unit: write {_in_units(number, rest, dimension, example)}")
+    if readings := _readings(number, dimension):
+        raise QuantityError(f'is "{said}", which can be read in two ways: write {readings}')
+    if re.match(r"\+\s*[a-zA-Z/%]", rest):
+        raise QuantityError(f'is "{said}", {NO_UPPER_END}, such as {range_of(number.shown + rest[1:])}')
+    if not re.match(r"[a-zA-Z%/]", rest) or (any(c.isdigit() for c in rest) and not find_other(number.rest)):
+        raise QuantityError(f'is no {named(dimension)} ("{said}"): write for example "{example}"')
+    other = find_other(number.rest)
+    if other:
+        raise QuantityError(f'is a {named(other)} ("{said}"), but a {named(dimension)} is needed: write for example "{example}"')
+    raise QuantityError(f'has the unknown unit "{cut(rest, 24)}" ("{said}"): write for example "{example}"')
+
+
+NO_UPPER_END = "without an upper end: write a range up to what to plan for"
+
+
+def range_of(example: str) -> str:
+    """A range written out of one quantity: "50/s to 100/s"."""
+    number = read_number(example)
+    return f'"{example} to {format_number(2 * number.value)}{number.rest}"' if number else f'"{example}"'
+
+
+def _in_units(number: Numeral, scale: str, dimension: str, example: str) -> str:
+    """A bare number with the units it may be meant in, that of the example first."""
+    if dimension == "share":
+        as_part = f' or "{format_number(number.value * 100)} %"' if 0 < number.value < 1 else ""
+        return f'"{number.shown} %"{as_part}'
+    offered = _OFFERED[dimension]
+    shown = read_number(plain_text(example))
+    first = shown.rest.strip() if shown else ""
+    at = offered.index(first) if first in offered else 0
+    units = [offered[at], *offered[at + 1 : at + 2], *offered[max(0, at - 1) : at]]
+    written = [f'"{number.shown}{scale}{"" if u.startswith("/") else " "}{u}"' for u in units]
+    return f"{', '.join(written[:-1])} or {written[-1]}"
+
+
+def _readings(number: Numeral, dimension: str) -> str:
+    """What to write instead of a unit that can be read in two ways; "" for all others."""
+    rest, shown = number.rest.strip(), number.shown
+    low = rest.lower()
+    if dimension == "duration" and low == "m":
+        return f'"{shown} min" or "{shown} months"'
+    if dimension == "duration" and re.fullmatch(r":\d{2}", rest):
+        return f'"{shown} h {rest[1:]} min" or "{shown} min {rest[1:]} s"'
+    per_m = re.fullmatch(rf"(.*?){_PER}\s*m", low)
+    if dimension == "rate" and per_m:
+        counted = rest[: len(per_m[1])].rstrip()
+        return f'"{shown}{counted}/min" or "{shown}{counted}/month"'
+    if dimension == "rate" and re.match(rf"m\s*(?:{_COUNTED}\s*)?{_PER}", low):
+        thousandth = Fraction(number.value) / 1000
+        return f'"{shown}M{rest[1:]}" for millions, or "{format_number(thousandth)}{rest[1:]}"'
+    bits = re.fullmatch(r"([kKmMgGtT])b(?:/|\s*per\s+|p)(?:s|sec|second)", rest)
+    if dimension == "data-rate" and bits:
+        prefix = bits[1].upper()
+        return f'"{shown} {prefix}B/s" for bytes, or "{shown} {prefix}bit/s"'
+    return ""
+
+
+def _several_units(said: str) -> Number | None:
+    """The sum of a duration in several units, from large to small ("1 h 30 min"); None where the text is not one."""
+    if re.fullmatch(r"\d+\s*h\s*\d{1,2}", said):
+        said += "min"  # 1h30
+    parts = re.findall(r"(\d[\d.]*)\s*([a-zA-Z]+)\.?", said)
+    if len(parts) < 2 or not re.fullmatch(r"\d[\d.]*\s*[a-zA-Z]+\.?(?:\s*(?:,|and\b)?\s*\d[\d.]*\s*[a-zA-Z]+\.?)+", said):
+        return None
+    total: Number = 0
+    before: Number | None = None
+    for written, unit_text in parts:
+        number = read_number(written)
+        unit = find_unit("min" if unit_text == "m" else unit_text, "duration")  # beside hours or seconds m is no month
+        one = UNITS["duration"][unit] if unit else None
+        if (
+            number is None
+            or number.rest
+            or one is None
+            or (before is not None and (one >= before or number.value * one >= before))
+        ):
+            return None
+        total, before = total + number.value * one, one
+    return tidy(Fraction(total))
+
+
+def take_scale(rest: str, dimension: str) -> tuple[int, str]:
     """A counting word (k, million) split off the unit text: (factor, what is left)."""
-    match = re.match(r"\s*([a-zA-Z]+)(?=$|[\s/])\s*(.*)", rest, re.DOTALL)
-    if not match or dimension not in ("rate", "count", "data-rate"):
+    match = re.match(r"\s*([a-zA-Z]+)\.?(?=$|[\s/])\s*(.*)", rest, re.DOTALL)
+    if not match or dimension not in ("rate", "count"):
         return 1, rest
     word, left = match.groups()
     if word in ("M", "G", "T"):
         return {"M": 10**6, "G": 10**9, "T": 10**12}[word], left
-    factor = _SCALE.get(word.lower()) if word.lower() != "m" or dimension == "count" else None
+    factor = 10**6 if word == "m" and dimension == "count" else _SCALE.get(word.lower())
     return (factor, left) if factor else (1, rest)
 
 
-def _find_unit(text: str, dimension: str) -> str | None:
+def find_unit(text: str, dimension: str) -> str | None:
     """The unit of the closed list that `text` means in this dimension, or None."""
-    unit = text.strip()
+    unit = text.strip().rstrip(".").rstrip()
     if unit in UNITS[dimension]:
         return unit
-    low = unit.lower()
-    aliases = _ALIASES.get(dimension, {})
-    if low in aliases:
-        return aliases[low]
+    low = " ".join(unit.lower().split())
     if dimension == "rate":
         return _find_rate(low)
     if dimension == "data-rate":
-        match = re.fullmatch(r"([a-z]+)\s*(?:/|\bper\b|\ba\b)\s*([a-z]+)", low)
-        if match:
-            size = _ALIASES["size"].get(match[1])
-            per = _PER_ALIASES.get(match[2], match[2])
-            name = f"{size}/{per}"
-            return name if name in UNITS["data-rate"] else None
-    return None
+        return _find_data_rate(unit)
+    if dimension == "count":
+        return "count" if not low or low == "x" or re.fullmatch(_COUNTED, low) else None
+    if dimension == "duration" and low == "m":
+        return None  # minutes or months
+    return _ALIASES[dimension].get(low) or _LOWER[dimension].get(low)
 
 
 def _find_rate(low: str) -> str | None:
     if low in _SHORT_RATES:
         return _SHORT_RATES[low]
-    match = re.fullmatch(rf"(?:{_COUNTED})?\s*(?:/|\bper\b|\ban?\b)\s*([a-z]+)", low)
-    if not match:
-        return None
-    per = _PER_ALIASES.get(match[1], match[1])
-    return f"/{per}" if per in _PER else None
+    match = re.fullmatch(rf"(?:{_COUNTED})?\s*{_PER}\s*([a-z]+)", low)
+    per = _PER_ALIASES.get(match[1], match[1]) if match else ""
+    return f"/{per}" if per in _IN_ONE else None
 
 
-def _dimension_of(rest: str) -> str | None:
+def _find_data_rate(unit: str) -> str | None:
+    match = re.fullmatch(rf"([A-Za-z]+?)\s*(?:{_PER}|(?<=B)p)\s*([A-Za-z]+)", unit)
+    if not match or re.fullmatch(r"[kKmMgGtT]b?", match[1]):
+        return None  # a small b may be bits
+    low = match[1].lower()
+    size = _LOWER_BITS.get(low) or _ALIASES["size"].get(low) or _LOWER["size"].get(low)
+    name = f"{size}/{_PER_ALIASES.get(match[2].lower(), match[2].lower())}"
+    return name if name in UNITS["data-rate"] else None
+
+
+def find_other(rest: str) -> str | None:
+    """The dimension in which the text after a number is a unit."""
     for dimension in UNITS:
-        if dimension != "count" and _find_unit(rest, dimension):
+        if dimension != "count" and find_unit(take_scale(rest, dimension)[1], dimension):
             return dimension
     return None
 
@@ -350,4 +462,4 @@ def format_number(value: Number) -> str:
         return f"{number:,.1f}" if abs(number) < 1000 and (Fraction(value) * 10).denominator == 1 else f"{number:,.0f}"
     if abs(number) >= 1:
         return f"{number:,.2f}".rstrip("0").rstrip(".")
-    return f"{number:.3g}"
+    return format(Decimal(f"{number:.3g}"), "f")  # never as 1e-05, which nobody types

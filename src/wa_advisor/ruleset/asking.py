@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wa_advisor.model import QUANTITY_TYPES, Assumption, Derived, Named, Question
-from wa_advisor.quantity import Quantity, QuantityError, parse_quantity
+from wa_advisor.numerals import QuantityError
+from wa_advisor.quantity import Quantity, parse_quantity
 from wa_advisor.ruleset.drafts import Book, Entry, check_entry, check_id
 from wa_advisor.ruleset.names import choices_of
 from wa_advisor.ruleset.shape import RESERVED_CHOICES, STRUCTURAL

@@ -5,7 +5,8 @@ from __future__ import annotations
 from wa_advisor.conditions import Tree
 from wa_advisor.errors import did_you_mean
 from wa_advisor.model import GROUPS, LINKED, Fact
-from wa_advisor.quantity import DIMENSIONS, Exponents, Number, QuantityError, parse_quantity
+from wa_advisor.numerals import QuantityError
+from wa_advisor.quantity import DIMENSIONS, Exponents, Number, parse_quantity
 from wa_advisor.ruleset.names import unknown_names
 from wa_advisor.ruleset.sentences import Sentence, Typing, scope_words
 from wa_advisor.ruleset.trees import is_fact_id

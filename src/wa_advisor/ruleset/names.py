@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from wa_advisor.model import QUANTITY_TYPES, Domain
-from wa_advisor.quantity import Number, QuantityError, parse_quantity
+from wa_advisor.numerals import QuantityError
+from wa_advisor.quantity import Number, parse_quantity
 from wa_advisor.ruleset.cells import choice_domain, quantity_domain
 from wa_advisor.ruleset.drafts import Book, Entry
 

@@ -14,7 +14,8 @@ from msgspec import Struct
 from wa_advisor.conditions import ConditionError, Tree, parse_condition, parse_expression
 from wa_advisor.errors import did_you_mean
 from wa_advisor.model import GROUPS, LINKED, SCOPES, Domain, Fact
-from wa_advisor.quantity import Number, QuantityError, format_magnitude, parse_quantity
+from wa_advisor.numerals import QuantityError
+from wa_advisor.quantity import Number, format_magnitude, parse_quantity
 from wa_advisor.ruleset.cells import comparison_mask
 from wa_advisor.ruleset.drafts import Book, Entry
 from wa_advisor.ruleset.names import Name, unknown_names

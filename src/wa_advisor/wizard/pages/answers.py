@@ -22,8 +22,6 @@ WHOLE_TEXTS = {
         "The pages read a customer's cart; each change writes it",
     ),
 }
-NOTHING = ("none", "nothing", "no", "zero")
-"""What people write for a size or a number that is nought."""
 LINK_TEXTS = {
     "used_by": ("Which components use it?", "The component whose requests read or write it."),
     "served_by": ("Which components serve it?", "The component that answers its callers."),
@@ -127,8 +125,6 @@ def _given(work: Work, place: Place, question: Question | None, text: str) -> Ou
         return stay("a name is missing: write one")
     if question is not None and text == answer_text(work.outlook.answer(question, scope_of(place)[1])):
         return Outcome()
-    if question is not None and question.type in QUANTITY_TYPES and text.lower() in NOTHING and not question.low:
-        text = "0"
     if question is None and place[-1] in ("from", "process"):
         return _set(work, path_of(place), text if text != "-" else [])
     if question is not None and text.lower() in ("n/a", "na", "not applicable", "does not apply"):
@@ -165,10 +161,10 @@ def _set(work: Work, path: Path, value: object) -> Outcome:
 
 
 def _plain(message: str, key: str) -> str:
-    """A file's problem as said at the question itself: without its id in front."""
+    """A file's problem as said at the question itself: of this, without its id in front."""
     for start in (f'"{key}" ', f"{key} "):
         if message.startswith(start):
-            return message[len(start) :]
+            return f"This {message[len(start) :]}"
     return message
 
 
