@@ -107,7 +107,7 @@ TOLD = [
     ("data-rate", "5M/s", 'is a rate ("5M/s"), but a data rate is needed: write for example "5 MB/s"'),
     ("share", "0.3", 'is 0.3, but it needs a unit: write "0.3 %" or "30 %"'),
     ("rate", "10³/s", 'is no rate ("10³/s"): write for example "50/s"'),
-    ("rate", "x" * 100, f'is no rate ("{"x" * 39}…"): write for example "50/s"'),
+    ("rate", "x" * 100, f'is "{"x" * 39}…", too long for a rate: write for example "50/s"'),
 ]  # fmt: skip
 
 

@@ -27,7 +27,8 @@ _NOT_KNOWN = re.compile(
     re.IGNORECASE,
 )
 _NOT_APPLICABLE = re.compile(r"n\s*/\s*a\.?|na|-+|not applicable|does not apply", re.IGNORECASE)
-_NOTHING = ("none", "nothing", "no", "zero", "nil")
+_NOTHING = ("nothing", "zero", "nil")
+_NONE = ("none", "no")  # of a time it may be no time or no limit
 _NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 # The same limits written behind the quantity.
@@ -53,10 +54,10 @@ def parse_amount(text: str, dimension: str, example: str = "") -> Amount:
     example = example or EXAMPLES[dimension]
     said = plain_text(text)
     _refuse_no_answer(text, said, dimension)
-    if said.lower() in _NOTHING and dimension != "duration":
+    if said.lower() in _NOTHING + _NONE:
         return Amount(0, 0)
     if len(text) > MAX_LENGTH:
-        raise QuantityError(f'is no {named(dimension)} ("{cut(text)}"): write for example "{example}"')
+        raise QuantityError(f'is "{cut(text)}", too long for a {named(dimension)}: write for example "{example}"')
     about = _ABOUT.match(said)
     rest = said[about.end() :] if about else said
     limited, is_top = _limited(rest)
@@ -86,10 +87,10 @@ def _refuse_no_answer(text: str, said: str, dimension: str) -> None:
         raise QuantityError(f"{what}: if it is not known, write unknown")
     if _NOT_APPLICABLE.fullmatch(said):
         raise QuantityError(f"{what}: write unknown if it is not known; if it does not apply, say so and why")
-    if said.lower() in _NOTHING and dimension == "duration":
+    if said.lower() in _NONE and dimension == "duration":
         raise QuantityError(f'{what}: write "0 s" for no time; if there is no limit, say that it does not apply, and why')
     word, _, rest = said.partition(" ")
-    if word.lower() in (*_NUMBER_WORDS, "a", "an"):
+    if word.lower() in (*_NUMBER_WORDS, "a", "an") and said.lower() not in _NOTHING:
         number = _NUMBER_WORDS.index(word.lower()) if word.lower() in _NUMBER_WORDS else 1
         shown = f"{number} {rest}".strip()
         if _is_quantity(shown, dimension):

@@ -74,6 +74,6 @@ def test_thresholds_of_our_own_are_not_called_old() -> None:
 def test_a_difference_below_a_cent_has_no_sign() -> None:
     """A shelf of 1 KB costs 146.00 USD at 111.1/s, a ledger twice that; within a cent of each other neither is dearer."""
     text = f"{BY_KEY}, item_size: 2 KB, average_rate: %s, proposed: ledger"
-    for rate, more in (("55.555/s", "0.00 USD"), ("55/s", "+1.46 USD"), ("56/s", "−1.17 USD")):
+    for rate, more in (("55.5550/s", "0.00 USD"), ("55/s", "+1.46 USD"), ("56/s", "−1.17 USD")):
         view = cost_view(judged(text % rate), Sources())
         assert view is not None and view.rows[0].more == more

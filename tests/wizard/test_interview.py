@@ -102,10 +102,10 @@ def test_unknown_and_does_not_apply_stand_in_the_file_and_say_what_they_leave_op
 
 
 WRONG = [
-    ("400", 'is 400, but it needs a unit: write "400 KB"'),
-    ("3 s", 'is a duration ("3 s"), but a size is needed: write for example "400 KB"'),
-    ("9 TB", 'is "9 TB", out of range: write 1 B to 5 TB'),
-    ("9 to 2 KB", 'is "9 to 2 KB", a range from high to low: write the lower end first'),
+    ("400", 'This is 400, but it needs a unit: write "400 KB" or "400 MB"'),
+    ("3 s", 'This is a duration ("3 s"), but a size is needed: write for example "12 KB"'),
+    ("9 TB", 'This is "9 TB", out of range: write 1 B to 5 TB'),
+    ("9 to 2 KB", 'This is "9 to 2 KB", a range from high to low: write the lower end first'),
     ("n/a", "say why it does not apply: choose 'does not apply' and give a reason"),
     ("", "an answer is missing: write one, or say that you don't know"),
 ]

@@ -85,7 +85,7 @@ def test_what_no_choice_hangs_on_can_be_left_and_is_named_at_the_end():
     assert "peak_rate: 2k/s" in kept.text and interview.current == ("review",)
 
 
-@pytest.mark.parametrize(("said", "kept_as"), [("200 ms", "200 ms"), ("15 min", "15 min"), ("0", "0"), ("nothing", "0")])
+@pytest.mark.parametrize(("said", "kept_as"), [("200 ms", "200 ms"), ("15 min", "15 min"), ("0", "0"), ("nothing", "nothing")])
 def test_times_and_nothing(said, kept_as):
     interview, kept = start()
     say(interview, *BEGIN, "+none", "+add", "API", said)

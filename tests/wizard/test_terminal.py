@@ -68,7 +68,7 @@ def test_a_unit_is_asked_for_where_it_is_missing(cart, tmp_path):
     with Terminal("cart.yaml", cwd=tmp_path) as terminal:
         terminal.wait("Going on").press("down", "enter").wait("All answers").press("/", "largest record", "enter")
         terminal.wait("How large is the largest record?").press("400", "enter").wait(
-            'is 400, but it needs a unit: write "400 KB"'
+            'This is 400, but it needs a unit: write "400 KB" or "400 MB"'
         )
         assert "❯ 400" in terminal.text
         terminal.press(" KB", "enter").wait("All answers")
