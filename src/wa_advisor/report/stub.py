@@ -23,7 +23,7 @@ def template_text(ruleset: RuleSet) -> str:
 
 def _lines(ruleset: RuleSet) -> Iterator[str]:
     yield "# Answers for wa-advisor. Take the # away from a line to answer it; what stays commented is not answered yet."
-    yield '# Besides a value: unknown, {not_applicable: "reason"}, {value: .., note: ".."}; a range 20 to 50/s; about 50/s.'
+    yield '# Besides a value: unknown, {not_applicable: "reason"}, {value: .., note: ".."}; 20 to 50/s; about 50/s; up to 50/s.'
     yield "answers: 1"
     yield f"ruleset: {ruleset.name}"
     yield f'ruleset_version: "{ruleset.version}"'
