@@ -56,7 +56,11 @@ def names_of(answer: Answer) -> tuple[str, ...]:
 
 def parse_answers(text: str, file: str, ruleset: RuleSet) -> Answers:
     """The Answers in a file's text; AnswersError with all problems, in the order of the file."""
-    root, source = parse_yaml(text, file)
+    return read_answers(*parse_yaml(text, file), ruleset)
+
+
+def read_answers(root: Node | None, source: Source, ruleset: RuleSet) -> Answers:
+    """The Answers in the nodes of a file; AnswersError with all problems, those that the source has before too."""
     result = _Reader(source, ruleset).read(root) if root is not None else None
     if root is None and not source.problems:
         source.add_line(1, 1, "the file is empty: start it with `answers: 1` and `workload:`")

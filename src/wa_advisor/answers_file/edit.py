@@ -4,226 +4,171 @@ Rewriting a file from its values would lose the comments, the order and the spel
 a change replaces, inserts or removes only its own characters. What the new text says is then compared with
 what it has to say; where YAML's finer forms (an anchor shared by two places, say) stand in the way, an
 EditError names the line and nothing is changed.
-
-A path is a tuple of keys and list indices: ("access_patterns", 0, "lookup").
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
+from wa_advisor.answers_file.paths import EditError, Path, changed_tree, find, line_of, own, root_of, verified
 from wa_advisor.answers_file.scalars import render_flow, render_item, render_pair, render_scalar, tree_of_value
-from wa_advisor.answers_file.spots import (
-    Spot,
-    Tree,
-    comments_in,
-    line_end,
-    line_start,
-    next_line,
-    read_spots,
-    tree_of,
-)
+from wa_advisor.answers_file.spots import Spot, Tree, comments_in, tree_of
+from wa_advisor.ruleset.lines import BREAKS, line_end, line_start, lines_of, next_line
 
-Path = tuple[str | int, ...]
-
-
-class EditError(ValueError):
-    """The change cannot be made in this text without losing something; the message ends in what to do."""
+__all__ = [
+    "EditError",
+    "Path",
+    "add_item",
+    "comment_out",
+    "comments_of",
+    "move_item",
+    "remove_item",
+    "remove_value",
+    "rename_key",
+    "set_value",
+    "tree",
+]
 
 
 def set_value(text: str, path: Path, value: object, order: Sequence[str] = ()) -> str:
     """The text with `value` (text, a list of texts or a mapping) at `path`; a new key stands after its
     predecessors in `order`."""
-    root = _root(text)
-    parent = _find(root, path[:-1])
+    root = root_of(text)
+    parent = find(root, path[:-1])
     key = path[-1]
     assert isinstance(key, str)
     if parent is None or parent.is_null:
         return set_value(text, path[:-1], {key: value}, order)
-    parent = _own(text, parent)
+    parent = own(text, parent, "mapping")
     pair = parent.pair(key)
-    expected = _changed(tree_of(root), path, tree_of_value(value))
+    expected = changed_tree(tree_of(root), path, tree_of_value(value))
     if pair is None:
-        return _verified(text, _insert(text, parent, key, value, order), expected, parent)
-    return _verified(text, _replace(text, root, pair, value, path), expected, pair[1])
+        return verified(text, _insert(text, parent, key, value, order), expected, parent)
+    return verified(text, _replace(text, root, pair, value, path), expected, pair[1])
 
 
 def remove_value(text: str, path: Path) -> str:
-    """The text without the key at `path`; comments beside it stay, on lines of their own."""
-    root = _root(text)
-    parent = _find(root, path[:-1])
-    pair = parent.pair(str(path[-1])) if parent is not None else None
-    if parent is None or pair is None:
+    """The text without the key at `path`; comments in it and beside it stay, on lines of their own."""
+    root = root_of(text)
+    found = _pair(text, root, path)
+    if found is None:
         return text
-    parent = _own(text, parent)
-    expected = _changed(tree_of(root), path, None)
-    return _verified(text, _without(text, root, parent, pair), expected, pair[1])
+    _, pair = found
+    new = _without(text, root, path, found, comments_in(text, root, pair[0].start, _pair_end(text, pair)))
+    return verified(text, new, changed_tree(tree_of(root), path, None), _whole(pair))
 
 
 def comment_out(text: str, path: Path) -> str:
-    """The text with the lines of the key at `path` turned into comments."""
-    root = _root(text)
-    parent = _find(root, path[:-1])
-    pair = parent.pair(str(path[-1])) if parent is not None else None
-    if parent is None or pair is None:
+    """The text with the lines of the key at `path` turned into comments; a mapping that has only it becomes empty."""
+    root = root_of(text)
+    found = _pair(text, root, path)
+    if found is None:
         return text
-    key, value = pair
+    parent, pair = found
+    key, end = pair[0], _pair_end(text, pair)
     start = line_start(text, key.start)
     if parent.flow or text[start : key.start].strip():
-        kept = _newline(text).join(f"# {line}" for line in text[key.start : value.stop].splitlines())
-        return _with_lines_above(remove_value(text, path), start, kept)
-    stop = next_line(text, max(value.stop - 1, key.stop))
-    lines = text[start:stop].splitlines(keepends=True)
+        new = _without(text, root, path, found, [f"# {line}" for line in lines_of(text[key.start : end])])
+        return verified(text, new, changed_tree(tree_of(root), path, None), _whole(pair))
+    stop = next_line(text, max(end - 1, key.stop))
     indent = key.start - start
-    marked = "".join(line if not line.strip() else line[:indent] + "# " + line[indent:] for line in lines)
-    return _verified(text, text[:start] + marked + text[stop:], _changed(tree_of(root), path, None), value)
+    marked = "".join(
+        line if not line.strip() else line[:indent] + "# " + line[indent:] for line in _lines_with_ends(text[start:stop])
+    )
+    only = len(parent.pairs) == 1
+    expected = changed_tree(tree_of(root), path[:-1] if only else path, ("scalar", "", True) if only else None)
+    return verified(text, text[:start] + marked + text[stop:], expected, _whole(pair))
 
 
 def rename_key(text: str, path: Path, name: str) -> str:
     """The text with the key at `path` called `name`."""
-    root = _root(text)
-    parent = _find(root, path[:-1])
-    pair = parent.pair(str(path[-1])) if parent is not None else None
-    if parent is None or pair is None or parent.pair(name):
+    root = root_of(text)
+    found = _pair(text, root, path)
+    if found is None or found[0].pair(name):
         return text
-    return text[: pair[0].start] + render_scalar(name) + text[pair[0].stop :]
+    parent, pair = found
+    new = text[: pair[0].start] + render_scalar(name) + text[pair[0].stop :]
+    renamed = {name if k == path[-1] else k: v for k, v in tree_of(parent).items()}
+    return verified(text, new, changed_tree(tree_of(root), path[:-1], renamed), _whole(pair))
 
 
 def add_item(text: str, path: Path, value: Mapping[str, object], index: int | None = None) -> str:
     """The text with one more entry in the list at `path`, before `index` or at the end."""
-    root = _root(text)
-    found = _find(root, path)
+    root = root_of(text)
+    found = find(root, path)
     if found is None or found.is_null or (found.kind == "sequence" and not found.items):
         return _first_item(text, root, found, path, value)
-    found = _own(text, found)
+    found = own(text, found, "sequence")
     at = len(found.items) if index is None else index
     tree = tree_of(found)
     tree.insert(at, tree_of_value(value))
-    expected = _changed(tree_of(root), path, tree)
+    expected = changed_tree(tree_of(root), path, tree)
     if found.flow:
         new = _insert_in_flow(text, found.items[at - 1].stop if at else found.start + 1, render_flow(value), last=at > 0)
     else:
-        dash = found.start - line_start(text, found.start)
-        place = _after(text, found.items[at - 1], dash) if at else line_start(text, found.start)
+        first = _dash(text, found, 0)
+        dash = first - line_start(text, first)
+        place = _after(text, found.items[at - 1], dash) if at else line_start(text, first)
         new = _insert_lines(text, place, render_item(value, dash, _newline(text)))
-    return _verified(text, new, expected, found)
+    return verified(text, new, expected, found)
 
 
 def remove_item(text: str, path: Path) -> str:
-    """The text without the list entry at `path`, and without the comments inside it or right above it."""
-    root = _root(text)
-    parent = _find(root, path[:-1])
-    assert parent is not None and isinstance(path[-1], int)
-    parent = _own(text, parent)
-    expected = _changed(tree_of(root), path, None)
+    """The text without the list entry at `path` and the comments that go with it (see `comments_of`)."""
+    root = root_of(text)
+    parent, index = own(text, find(root, path[:-1]), "sequence"), path[-1]
+    assert isinstance(index, int)
+    expected = changed_tree(tree_of(root), path, None)
     if len(parent.items) == 1:
-        return _verified(text, _emptied(text, root, path[:-1], parent), expected, parent)
-    if parent.flow:
-        return _verified(text, _without_flow(text, parent.items, path[-1]), expected, parent)
-    start, stop = _chunk(text, parent, path[-1])
-    return _verified(text, text[:start] + text[stop:], expected, parent)
+        new = _emptied(text, root, path[:-1], parent)
+    elif parent.flow:
+        new = _without_flow(text, root, parent, parent.items, index)
+    else:
+        start, stop = _chunk(text, parent, index)
+        new = text[:start] + text[stop:]
+    return verified(text, new, expected, parent)
 
 
 def move_item(text: str, path: Path, to: int) -> str:
     """The text with the list entry at `path` moved to index `to`, its comments with it."""
-    root = _root(text)
-    parent = _find(root, path[:-1])
-    assert parent is not None and isinstance(path[-1], int)
-    parent = _own(text, parent)
+    root = root_of(text)
+    parent, index = own(text, find(root, path[:-1]), "sequence"), path[-1]
+    assert isinstance(index, int)
     order = list(range(len(parent.items)))
-    order.insert(to, order.pop(path[-1]))
+    order.insert(to, order.pop(index))
     tree = tree_of(parent)
-    expected = _changed(tree_of(root), path[:-1], [tree[i] for i in order])
+    expected = changed_tree(tree_of(root), path[:-1], [tree[i] for i in order])
     if parent.flow:
         pieces = [text[i.start : i.stop] for i in parent.items]
         new, end = "", parent.start
         for spot, piece in zip(parent.items, [pieces[i] for i in order], strict=True):
             new += text[end : spot.start] + piece
             end = spot.stop
-        return _verified(text, text[: parent.start] + new + text[end:], expected, parent)
+        return verified(text, text[: parent.start] + new + text[end:], expected, parent)
     chunks = [_chunk(text, parent, i, whole=True) for i in range(len(parent.items))]
     newline = _newline(text)
     moved = [text[a:b] for a, b in chunks]
-    moved = [m if m.endswith("\n") else m + newline for m in moved]
+    moved = [m if m[-1] in BREAKS else m + newline for m in moved]
     new = text[: chunks[0][0]] + "".join(moved[i] for i in order) + text[chunks[-1][1] :]
-    return _verified(text, new, expected, parent)
+    return verified(text, new, expected, parent)
 
 
 def comments_of(text: str, path: Path) -> list[str]:
-    """The comments that go with the list entry or key at `path` when it is removed."""
-    root = _root(text)
-    parent = _find(root, path[:-1])
-    if parent is None:
+    """The comments that go with the list entry at `path` when it is removed: inside it, and right above it."""
+    root = root_of(text)
+    parent, index = find(root, path[:-1]), path[-1]
+    assert isinstance(index, int)
+    if parent is None or parent.kind != "sequence":
         return []
-    last = path[-1]
-    if isinstance(last, int):
-        start, stop = (parent.items[last].start, parent.items[last].stop) if parent.flow else _chunk(text, parent, last)
-        return comments_in(text, root, start, stop)
-    pair = parent.pair(last)
-    return comments_in(text, root, pair[0].start, line_end(text, pair[1].stop)) if pair else []
+    item = parent.items[index]
+    start, stop = (item.start, item.stop) if parent.flow else _chunk(text, parent, index)
+    return comments_in(text, root, start, stop)
 
 
 def tree(text: str) -> Tree:
     """What the text says, as plain lists and dicts of ("scalar", text, is_null)."""
-    return tree_of(_root(text))
-
-
-# -- finding -----------------------------------------------------------------------------------------
-
-
-def _root(text: str) -> Spot:
-    root = read_spots(text)
-    if root is None or root.kind != "mapping":
-        raise EditError("the file is no answers file at the moment: mend it first")
-    return root
-
-
-def _find(root: Spot, path: Path) -> Spot | None:
-    spot: Spot | None = root
-    for part in path:
-        while spot is not None and spot.kind == "alias":
-            spot = spot.target
-        if spot is None:
-            return None
-        if isinstance(part, int):
-            spot = spot.items[part] if spot.kind == "sequence" and part < len(spot.items) else None
-        else:
-            pair = spot.pair(part)
-            spot = pair[1] if pair else None
-    return spot
-
-
-def _own(text: str, spot: Spot) -> Spot:
-    if spot.kind == "alias":
-        line = text.count("\n", 0, spot.start) + 1
-        raise EditError(f"line {line} is an alias ({text[spot.start : spot.stop]}): write its values out, then go on")
-    return spot
-
-
-def _changed(tree: Tree, path: Path, value: Tree) -> Tree:
-    """The tree with `value` at `path`; None removes."""
-    if not path:
-        return value
-    head, rest = path[0], path[1:]
-    if isinstance(head, int):
-        new = list(tree)
-        if not rest and value is None:
-            del new[head]
-        else:
-            new[head] = _changed(tree[head], rest, value)
-        return new
-    below = tree if isinstance(tree, dict) else {}
-    if not rest and value is None:
-        return {k: v for k, v in below.items() if k != head}
-    return {**below, head: _changed(below.get(head), rest, value)}
-
-
-def _verified(old: str, new: str, expected: Tree, spot: Spot) -> str:
-    root = read_spots(new)
-    if root is None or tree_of(root) != expected:
-        line = old.count("\n", 0, spot.start) + 1
-        raise EditError(f"line {line} is written in a form that cannot be changed in place: write it as plain `key: value`")
-    return new
+    return tree_of(root_of(text))
 
 
 # -- changing ----------------------------------------------------------------------------------------
@@ -248,17 +193,16 @@ def _replace(text: str, root: Spot, pair: tuple[Spot, Spot], value: object, path
         rendered = " " + rendered
     lost = comments_in(text, root, start, stop)
     if nested and old.is_null:  # a comment behind `key:` stays on its line
-        start = stop = len(text[: line_end(text, colon)].rstrip("\r"))
-    changed = text[:start] + rendered + text[stop:]
-    return _with_lines_above(changed, key.start, _newline(text).join(lost)) if lost else changed
+        start = stop = line_end(text, colon)
+    return _with_lines_above(text[:start] + rendered + text[stop:], line_of(root, path), lost)
 
 
-def _with_lines_above(text: str, offset: int, lines: str) -> str:
-    """The text with comment lines above the line of `offset`, indented as it is."""
+def _with_lines_above(text: str, offset: int, lines: Sequence[str], indent: int | None = None) -> str:
+    """The text with comment lines above the line of `offset`, indented as it is where no `indent` is given."""
     start = line_start(text, offset)
-    newline = _newline(text)
-    indent = " " * (len(text[start:]) - len(text[start:].lstrip(" ")))
-    return text[:start] + "".join(f"{indent}{line}{newline}" for line in lines.splitlines()) + text[start:]
+    if indent is None:
+        indent = len(text[start:]) - len(text[start:].lstrip(" "))
+    return text[:start] + "".join(f"{' ' * indent}{line}{_newline(text)}" for line in lines) + text[start:]
 
 
 def _insert(text: str, parent: Spot, key: str, value: object, order: Sequence[str]) -> str:
@@ -308,7 +252,7 @@ def _skip_comments(text: str, place: int, indent: int) -> int:
 
 
 def _insert_lines(text: str, place: int, lines: str) -> str:
-    if place and text[place - 1] != "\n":
+    if place and text[place - 1] not in BREAKS:
         return text[:place] + _newline(text) + lines + text[place:]
     return text[:place] + lines + text[place:]
 
@@ -321,12 +265,12 @@ def _insert_in_flow(text: str, place: int, piece: str, *, last: bool, first: boo
 
 def _first_item(text: str, root: Spot, found: Spot | None, path: Path, value: Mapping[str, object]) -> str:
     assert len(path) == 1 and isinstance(path[0], str)
-    expected = _changed(tree_of(root), path, [tree_of_value(value)])
+    expected = changed_tree(tree_of(root), path, [tree_of_value(value)])
     if found is None:
-        return _verified(text, _insert(text, root, path[0], [value], _TOP), expected, root)
+        return verified(text, _insert(text, root, path[0], [value], _TOP), expected, root)
     pair = root.pair(path[0])
     assert pair is not None
-    return _verified(text, _replace(text, root, pair, [value], path), expected, found)
+    return verified(text, _replace(text, root, pair, [value], path), expected, found)
 
 
 _TOP = (
@@ -335,57 +279,113 @@ _TOP = (
 )  # fmt: skip
 
 
-def _without(text: str, root: Spot, parent: Spot, pair: tuple[Spot, Spot]) -> str:
+def _pair(text: str, root: Spot, path: Path) -> tuple[Spot, tuple[Spot, Spot]] | None:
+    """The mapping that holds the key at `path`, and the key with its value; None if there is no such key."""
+    parent = find(root, path[:-1])
+    if parent is None or find(root, path) is None:
+        return None
+    parent = own(text, parent, "mapping")
+    pair = parent.pair(str(path[-1]))
+    return (parent, pair) if pair is not None else None
+
+
+def _pair_end(text: str, pair: tuple[Spot, Spot]) -> int:
+    """Behind the value, or behind the colon where there is none; behind the key where there is no colon either."""
     key, value = pair
-    index = parent.pairs.index(pair)
+    if value.stop > key.stop:
+        return value.stop
+    colon = re.compile(r"[ \t]*:").match(text, key.stop)
+    return colon.end() if colon else key.stop
+
+
+def _whole(pair: tuple[Spot, Spot]) -> Spot:
+    return Spot("pair", pair[0].start, max(pair[0].stop, pair[1].stop))
+
+
+def _lines_with_ends(text: str) -> list[str]:
+    found, start = [], 0
+    while start < len(text):
+        found.append(text[start : (start := next_line(text, start))])
+    return found
+
+
+def _without(text: str, root: Spot, path: Path, found: tuple[Spot, tuple[Spot, Spot]], kept: list[str]) -> str:
+    """The text without a key of a mapping, with `kept` and the comments behind it as lines of their own."""
+    parent, pair = found
+    index, end = parent.pairs.index(pair), _pair_end(text, pair)
+    key = pair[0]
     if parent.flow:
-        spots = [Spot("scalar", k.start, max(k.stop, v.stop)) for k, v in parent.pairs]
-        return _without_flow(text, spots, index)
+        spots = [Spot("pair", p[0].start, _pair_end(text, p)) for p in parent.pairs]
+        return _with_lines_above(_without_flow(text, root, parent, spots, index), line_of(root, path), kept)
     start = line_start(text, key.start)
-    end = max(value.stop, text.index(":", key.stop) + 1)
-    stop = next_line(text, end - 1)
-    kept = comments_in(text, root, key.start, line_end(text, end))
-    indent = " " * (key.start - start)
-    newline = _newline(text)
-    lines = "".join(f"{indent}{c}{newline}" for c in kept)
-    if text[start : key.start].strip() and index + 1 < len(parent.pairs):  # behind a dash: the next key moves up to it
-        following = parent.pairs[index + 1][0].start
-        return (
-            text[: key.start] + text[following:]
-            if not kept
-            else text[:start] + lines + text[start : key.start] + text[following:]
-        )
     if len(parent.pairs) == 1:
-        return text[: key.start] + "{}" + text[end:]
-    return text[:start] + lines + text[stop:]
+        return _with_lines_above(text[: key.start] + "{}" + text[end:], start, kept, key.start - start)
+    if text[start : key.start].strip():  # behind a dash: the next key moves up to it
+        following = parent.pairs[index + 1][0].start
+        kept = [*kept, *comments_in(text, root, end, following)]
+        return _with_lines_above(text[: key.start] + text[following:], start, kept, key.start - start)
+    kept = [*kept, *comments_in(text, root, end, line_end(text, end))]
+    return _with_lines_above(text[:start] + text[next_line(text, end - 1) :], start, kept, key.start - start)
 
 
-def _without_flow(text: str, spots: Sequence[Spot], index: int) -> str:
+def _without_flow(text: str, root: Spot, parent: Spot, spots: Sequence[Spot], index: int) -> str:
+    """The text without one value of a list or mapping on one line, and one comma; comments around it stay where they are."""
+    start, stop = spots[index].start, spots[index].stop
     if index + 1 < len(spots):
-        return text[: spots[index].start] + text[spots[index + 1].start :]
-    if index:
-        return text[: spots[index - 1].stop] + text[spots[index].stop :]
-    return text[: spots[0].start] + text[spots[0].stop :]
+        low, high = stop, spots[index + 1].start
+    elif index:
+        low, high = spots[index - 1].stop, start
+    else:
+        low, high = stop, parent.stop - 1
+    if not comments_in(text, root, low, high):
+        return text[: min(low, start)] + text[max(high, stop) :]
+    comma = _comma(text, low, high)
+    cuts = sorted([(start, stop), *([(comma, comma + 1)] if comma is not None else [])], reverse=True)
+    for first, last in cuts:
+        text = text[:first] + text[last:]
+    return text
+
+
+def _comma(text: str, start: int, stop: int) -> int | None:
+    """The offset of the comma between two values; those in comments are none."""
+    while start < stop:
+        if text[start] == ",":
+            return start
+        start = line_end(text, start) if text[start] == "#" else start + 1
+    return None
 
 
 def _emptied(text: str, root: Spot, path: Path, parent: Spot) -> str:
-    """The last entry of a list taken away: `key: []`."""
+    """The last entry of a list taken away: `key: []`. Comments around the entry stay."""
     if parent.flow:
-        return text[: parent.start] + "[]" + text[parent.stop :]
-    holder = _find(root, path[:-1])
+        item = parent.items[0]
+        kept = comments_in(text, root, parent.start, item.start) + comments_in(text, root, item.stop, parent.stop)
+        return _with_lines_above(text[: parent.start] + "[]" + text[parent.stop :], line_of(root, path), kept)
+    holder = find(root, path[:-1])
     pair = holder.pair(str(path[-1])) if holder else None
     assert pair is not None
     colon = text.index(":", pair[0].stop) + 1
-    rest = line_end(text, colon)
-    return text[:colon] + " []" + text[colon:rest] + text[line_end(text, parent.stop) :]
+    start, stop = _chunk(text, parent, 0)
+    return text[:colon] + " []" + text[colon:start] + text[stop:]
+
+
+_TO_DASH = re.compile("(?:[ \t\r\n\x85\u2028\u2029]|#[^\r\n\x85\u2028\u2029]*|&[^ \t\r\n\x85\u2028\u2029]+)*-")
+
+
+def _dash(text: str, parent: Spot, index: int) -> int:
+    """The offset of the dash of an entry of a list."""
+    found = _TO_DASH.match(text, parent.items[index - 1].stop if index else parent.start)
+    if found is None:
+        raise EditError("the list is written in a form that cannot be changed in place: write each entry as `- name: ..`")
+    return found.end() - 1
 
 
 def _chunk(text: str, parent: Spot, index: int, *, whole: bool = False) -> tuple[int, int]:
     """The lines of one entry with the comments right above it; with `whole`, all lines from the entry before."""
-    item = parent.items[index]
-    dash = parent.start - line_start(text, parent.start)
-    start = line_start(text, parent.start if index == 0 else text.rindex("-", 0, item.start))
-    stop = _after(text, item, dash)
+    at = _dash(text, parent, index)
+    start = line_start(text, at)
+    dash = at - start
+    stop = _after(text, parent.items[index], dash)
     before = _after(text, parent.items[index - 1], dash) if index else 0
     if index and whole:
         return before, stop

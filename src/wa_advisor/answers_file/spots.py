@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from msgspec import Struct, field
 
+from wa_advisor.ruleset.lines import line_end
 from wa_advisor.ruleset.source import parse_yaml
 
 Tree = Any
@@ -85,7 +86,7 @@ def _spot(text: str, event: Any, anchors: dict[str, Spot]) -> Spot | None:
 def _node(text: str, event: Any, anchors: dict[str, Spot]) -> Spot:
     start, stop = event.start_mark.index, event.end_mark.index
     if isinstance(event, yaml.AliasEvent):
-        return Spot("alias", start, stop, target=anchors.get(event.anchor or ""))
+        return Spot("alias", start, stop, value=event.anchor or "", target=anchors.get(event.anchor or ""))
     if isinstance(event, yaml.ScalarEvent):
         stop = start + len(text[start:stop].rstrip())
         spot = Spot("scalar", start, stop, style=event.style or "", value=event.value)
@@ -134,9 +135,9 @@ def comments_in(text: str, root: Spot, start: int, stop: int) -> list[str]:
 def _scan(text: str, start: int, stop: int, found: list[str]) -> None:
     position = start
     while 0 <= (position := text.find("#", position, stop)):
-        if position == 0 or text[position - 1] in " \t\r\n":
+        if position == 0 or text[position - 1] in " \t\r\n\x85\u2028\u2029":
             end = line_end(text, position)
-            found.append(text[position:end].rstrip("\r"))
+            found.append(text[position:end])
             position = end
         else:
             position += 1
@@ -153,18 +154,3 @@ def _scalar_extents(text: str, spot: Spot) -> Iterator[tuple[int, int]]:
     for key, value in spot.pairs:
         yield from _scalar_extents(text, key)
         yield from _scalar_extents(text, value)
-
-
-def line_start(text: str, offset: int) -> int:
-    return text.rfind("\n", 0, offset) + 1
-
-
-def line_end(text: str, offset: int) -> int:
-    """The offset of the line feed that ends the line, or of the end of the text."""
-    end = text.find("\n", offset)
-    return len(text) if end < 0 else end
-
-
-def next_line(text: str, offset: int) -> int:
-    """Where the line after this one begins."""
-    return min(line_end(text, offset) + 1, len(text))

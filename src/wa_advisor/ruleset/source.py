@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from wa_advisor.errors import Problem, Span
+from wa_advisor.ruleset.lines import line_end, line_number, line_start, lines_of
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -59,8 +60,8 @@ class Source(Struct):
 
     def line(self, number: int) -> str:
         if self._lines is None:
-            self._lines = self.text.split("\n")
-        return self._lines[number - 1].rstrip("\r") if 0 < number <= len(self._lines) else ""
+            self._lines = lines_of(self.text)
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
     def span(self, node: Node) -> Span:
         return Span(self.file, node.line, node.column, node.end)
@@ -100,8 +101,8 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        before = data[: error.start].decode("utf-8")
+        line, column = line_number(before, len(before)), len(before) - line_start(before, len(before)) + 1
         hint = "UTF-16" if data[1:2] == b"\x00" or data[:1] == b"\x00" else "another encoding"
         return "", [
             Problem(Span(file, line, column), f"byte {data[error.start]:#04x} is not UTF-8 ({hint}?): save the file as UTF-8")
@@ -109,16 +110,16 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
     bad = _CONTROL.search(text)
     if bad is None:
         return text, []
-    code, start = ord(bad[0]), text.rfind("\n", 0, bad.start()) + 1
+    code, start = ord(bad[0]), line_start(text, bad.start())
     what = "a NUL byte" if code == 0 else f"the control character U+{code:04X}"
-    span = Span(file, text.count("\n", 0, start) + 1, bad.start() - start + 1)
-    return "", [Problem(span, f"{what} cannot stand in YAML: remove it", text[start:].partition("\n")[0])]
+    span = Span(file, line_number(text, start), bad.start() - start + 1)
+    return "", [Problem(span, f"{what} cannot stand in YAML: remove it", text[start : line_end(text, bad.start())])]
 
 
 def parse_yaml(text: str, file: str) -> tuple[Node | None, Source]:
     """The root node of one YAML document and its source; problems stand in the source. None: nothing usable."""
     source = Source(file, text)
-    tab = next((n for n, line in enumerate(text.split("\n"), 1) if _tab_indent(line)), 0)
+    tab = next((n for n, line in enumerate(lines_of(text), 1) if _tab_indent(line)), 0) if "\t" in text else 0
     if tab:
         column = len(source.line(tab)) - len(source.line(tab).lstrip(" ")) + 1
         source.add_line(tab, column, "a tab indents this line: YAML indents with spaces, write spaces")
@@ -137,6 +138,7 @@ class _Builder:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.anchors: dict[str, Node] = {}
+        self.open: list[Node] = []
         self.aliases = 0
         self.nodes = 0
 
@@ -166,7 +168,7 @@ class _Builder:
         import yaml
 
         root: Node | None = None
-        stack: list[Node] = []
+        stack = self.open
         pending: list[Node | None] = []  # the key that waits for its value, one per open mapping
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
@@ -233,7 +235,7 @@ class _Builder:
         target = self.anchors.get(event.anchor)
         if target is None:
             raise _TooMuch(f"the alias *{event.anchor[:40]} has no anchor before it: write the value", event)
-        if target.kind != "scalar" and target.weight == 1 and not target.pairs and not target.items:
+        if any(node is target for node in self.open):
             raise _TooMuch(f"the alias *{event.anchor[:40]} stands inside what it names: write the value", event)
         mark = event.start_mark
         return Node(

@@ -8,19 +8,16 @@ it stays in the text and is shown, and the rest is worked with.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from wa_advisor.answers import LINKS, parse_answers
+from wa_advisor.answers import LINKS, read_answers
 from wa_advisor.answers_file import edit
-from wa_advisor.answers_file.spots import Spot, read_spots
 from wa_advisor.errors import AnswersError, Problem
-from wa_advisor.model import GROUPS, Answers, RuleSet
-
-Path = tuple[str | int, ...]
-UNNAMED = "unnamed"
-"""The name that stands in for one, here and in `wa-advisor template`."""
+from wa_advisor.model import GROUPS, Answers, RuleSet, SignOff
+from wa_advisor.ruleset.source import Node, Source, parse_yaml
+from wa_advisor.wizard.aside import UNNAMED, Path, paths_at, places, without
 
 
 class Trouble(Struct, frozen=True, kw_only=True):
@@ -46,6 +43,17 @@ class Document(Struct, frozen=True, kw_only=True):
     def trouble_at(self, path: Path) -> Trouble | None:
         return next((t for t in self.troubles if t.path == path), None)
 
+    def place_of(self, one: SignOff) -> int:
+        """Where a sign-off stands in the list of the text, which has those that cannot be read too."""
+        aside = {t.path for t in self.troubles}
+        read = [n for n in range(self.count("sign_offs")) if ("sign_offs", n) not in aside]
+        return read[self.answers.sign_offs.index(one)]
+
+    def count(self, key: str) -> int:
+        """How many entries a list of the text has, with those that cannot be read."""
+        said = edit.tree(self.text).get(key)
+        return len(said) if isinstance(said, list) else 0
+
 
 class Refused(ValueError):
     """The change is not taken; the message says what to give instead."""
@@ -53,20 +61,23 @@ class Refused(ValueError):
 
 def read_document(text: str, file: str, ruleset: RuleSet) -> Document:
     """The Document of a text; AnswersError where nothing can be set aside to read the rest."""
-    readable, troubles, first = text, list[Trouble](), None
-    for _ in range(12):
+    root, source = parse_yaml(text, file)
+    troubles: dict[Path, Trouble] = {}
+    first: AnswersError | None = None
+    is_yaml = not source.problems
+    while True:
         try:
-            answers = parse_answers(readable, file, ruleset)
+            answers = read_answers(without(root, troubles) if root else None, source, ruleset)
         except AnswersError as error:
             first = first or error
-            found = _troubles(readable, error.problems, ruleset)
+            found = _troubles(root, troubles, error.problems, ruleset) if root and is_yaml else {}
             if not found:
                 raise first from None
-            readable = _set_aside(readable, found)
-            troubles += [t for t in found if t.path not in [o.path for o in troubles]]
+            troubles |= found  # each round has new ones, so that there is a last
+            source = Source(file, text)
         else:
-            return Document(text=text, file=file, ruleset=ruleset, answers=answers, troubles=tuple(troubles))
-    raise first or AssertionError
+            ordered = sorted(troubles.values(), key=lambda t: t.line)
+            return Document(text=text, file=file, ruleset=ruleset, answers=answers, troubles=tuple(ordered))
 
 
 def new_text(ruleset: RuleSet) -> str:
@@ -94,19 +105,18 @@ def changed(document: Document, text: str, path: Path | None = None) -> Document
     return new
 
 
-def _troubles(text: str, problems: Sequence[Problem], ruleset: RuleSet) -> list[Trouble]:
-    """The places that can be set aside; none if one of the problems is not of that kind."""
-    root = read_spots(text)
-    found: list[Trouble] = []
+def _troubles(root: Node, known: Collection[Path], problems: Sequence[Problem], ruleset: RuleSet) -> dict[Path, Trouble]:
+    """What can be set aside, beside what is known; nothing if one of the problems is not of that kind."""
+    found: dict[Path, Trouble] = {}
+    where = places(root, known)
     for problem in problems:
-        path = _path_at(text, root, problem)
-        if path is None:
-            return []
-        if path not in [t.path for t in found]:
-            known = _known_keys(path, ruleset)
-            found.append(
-                Trouble(path=path, message=problem.message, line=problem.span.line, unknown_key=str(path[-1]) not in known)
-            )
+        paths = [path for whole in paths_at(where, problem.span) if (path := _set_aside(whole))]
+        if not paths or any(path in known for path in paths):
+            return {}
+        for path in paths:
+            unknown = str(path[-1]) not in _known_keys(path, ruleset)
+            trouble = Trouble(path=path, message=problem.message, line=problem.span.line, unknown_key=unknown)
+            found.setdefault(path, trouble)
     return found
 
 
@@ -120,51 +130,24 @@ def _known_keys(path: Path, ruleset: RuleSet) -> set[str]:
     scope = GROUPS.get(str(path[0]), "workload")
     return (
         {q.id for q in ruleset.scope_questions(scope)}
-        | {"owner", "stage", "description", "proposed", "note"}
+        | {"name", "owner", "stage", "description", "proposed", "note"}
         | set(LINKS.get(str(path[0]), ()))
     )
 
 
-def _path_at(text: str, root: Spot | None, problem: Problem) -> Path | None:
-    """The path of the answer, lens answer, sign-off or top-level key that a problem is about."""
-    if root is None or root.kind != "mapping" or not problem.span.line:
-        return None
-    lines = text.split("\n")
-    offset = sum(len(line) + 1 for line in lines[: problem.span.line - 1]) + problem.span.column - 1
-    for key, value in root.pairs:
-        if not key.start <= offset <= max(key.stop, value.stop):
-            continue
-        if key.value == "sign_offs" and value.kind == "sequence":
-            return next((("sign_offs", i) for i, s in enumerate(value.items) if s.start <= offset <= s.stop), None)
-        if key.value in GROUPS and value.kind == "sequence":
-            return next(
-                (
-                    (key.value, i, k.value)
-                    for i, item in enumerate(value.items)
-                    for k, v in item.pairs
-                    if k.start <= offset <= max(v.stop, k.stop) and k.value != "name"
-                ),
-                None,
-            )
-        if key.value in ("workload", "lens") and value.kind == "mapping":
-            return next(
-                (
-                    (key.value, k.value)
-                    for k, v in value.pairs
-                    if k.start <= offset <= max(v.stop, k.stop) and (key.value, k.value) != ("workload", "name")
-                ),
-                None,
-            )
-        return (key.value,) if key.value not in ("answers", "ruleset", "workload", "sign_offs", *GROUPS) else None
-    return None
+def _set_aside(path: Path) -> Path | None:
+    """What is left out for a problem at a path: an answer, a lens answer, a sign-off, or a key of the whole file.
 
-
-def _set_aside(text: str, troubles: list[Trouble]) -> str:
-    """The text as it is judged: without the lines in trouble. Later places first, so that indices stay right."""
-    for trouble in sorted(troubles, key=lambda t: -t.line):
-        whole_entry = isinstance(trouble.path[-1], int)
-        text = edit.remove_item(text, trouble.path) if whole_entry else edit.comment_out(text, trouble.path)
-    return text
+    A place that has to be there is answered for: the path of a workload or an entry without a name is that of its name.
+    """
+    head = path[0] if path else ""
+    if head in GROUPS and len(path) > 1:
+        return (*path, "name") if len(path) == 2 else path[:3]
+    if head == "workload":
+        return (*path, "name") if len(path) == 1 else path[:2]
+    if head in ("lens", "sign_offs"):
+        return path[:2]
+    return None if head in ("", "answers", "ruleset", *GROUPS) else path[:1]
 
 
 # -- what is changed ------------------------------------------------------------------------------------

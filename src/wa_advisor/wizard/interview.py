@@ -25,7 +25,7 @@ from wa_advisor.wizard.places import ENDING, MORE, Open, all_places, same_subjec
 from wa_advisor.wizard.screen import Away, Back, Give, GiveForm, GiveSeveral, Jump, Place, Reply, Screen, Text
 from wa_advisor.wizard.summary import progress
 from wa_advisor.wizard.why import why
-from wa_advisor.wizard.work import Outcome, Work
+from wa_advisor.wizard.work import Outcome, Work, stay
 
 _PAGES = {
     "opening": opening, "workload": answers, "item": answers, "list": lists, "new": lists, "entry": lists, "remove": lists,
@@ -101,7 +101,16 @@ class Interview:
             if self.current[0] != "jump":
                 self._go(("jump",))
         else:
-            self._taken(_PAGES[str(self.current[0])].take(self.work, self.current, reply), reply)
+            self._taken(self._outcome(reply), reply)
+
+    def _outcome(self, reply: Reply) -> Outcome:
+        """What the page makes of a reply; a change that the text cannot take is refused where it was asked for."""
+        outcome: Outcome
+        try:
+            outcome = _PAGES[str(self.current[0])].take(self.work, self.current, reply)
+        except (Refused, EditError) as error:
+            outcome = stay(str(error))
+        return outcome
 
     # -- what a reply does -------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from typing import Any
 from wa_advisor.answers import LINKS
 from wa_advisor.engine.flow import IDLE, SHARPENS, TOGETHER
 from wa_advisor.model import GROUPS, Question
-from wa_advisor.wizard.document import UNNAMED
+from wa_advisor.wizard.aside import UNNAMED
 from wa_advisor.wizard.screen import Place
 from wa_advisor.wizard.work import Work, path_of, scope_of
 

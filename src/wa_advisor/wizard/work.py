@@ -24,7 +24,8 @@ from wa_advisor.engine.evaluate import (
 from wa_advisor.engine.flow import Course, Outlook
 from wa_advisor.engine.sign_offs import sign_off_states
 from wa_advisor.model import GROUPS, Answers, Item, Question, RuleSet
-from wa_advisor.wizard.document import Document, Path
+from wa_advisor.wizard.aside import Path
+from wa_advisor.wizard.document import Document
 from wa_advisor.wizard.screen import Place, Reply, Text
 
 GROUP_TITLES = {

@@ -6,7 +6,8 @@ from wa_advisor.answers import LINKS
 from wa_advisor.answers_file.edit import EditError, remove_value, set_value
 from wa_advisor.model import GROUPS, QUANTITY_TYPES, Answer, Question
 from wa_advisor.quantity import EXAMPLES, format_magnitude
-from wa_advisor.wizard.document import UNNAMED, Path, Refused, changed, with_answer
+from wa_advisor.wizard.aside import UNNAMED, Path
+from wa_advisor.wizard.document import Refused, changed, with_answer
 from wa_advisor.wizard.leaning import left_open, status_lines
 from wa_advisor.wizard.links import relinked
 from wa_advisor.wizard.screen import Away, Give, GiveSeveral, Place, Reply, Row, Screen, Unknown

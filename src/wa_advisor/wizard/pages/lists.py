@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from wa_advisor.answers_file import edit
 from wa_advisor.model import GROUPS
-from wa_advisor.wizard.document import Refused, changed
+from wa_advisor.wizard.document import changed
 from wa_advisor.wizard.leaning import standing
 from wa_advisor.wizard.links import named_by, relinked
 from wa_advisor.wizard.pages.answers import clean
@@ -129,17 +129,13 @@ def _take_list(work: Work, place: Place, reply: Reply) -> Outcome:
         return Outcome(to=("entry", group, int(reply.value)))
     if reply.value not in (DONE, NONE):
         return stay("choose one of the lines")
+    none = changed(work.document, edit.set_value(work.document.text, (group,), [])) if reply.value == NONE else None
     work.passed.add(place)
-    if reply.value == NONE:
-        return _changed(work, edit.set_value(work.document.text, (group,), []))
-    return Outcome()
+    return Outcome(document=none)
 
 
-def _changed(work: Work, text: str, to: Place | None = None, forget: str = "") -> Outcome:
-    try:
-        return Outcome(document=changed(work.document, text), to=to, forget=forget, open=(to,) if to else ())
-    except Refused as error:
-        return stay(str(error))
+def _changed(work: Work, text: str, to: Place, forget: str) -> Outcome:
+    return Outcome(document=changed(work.document, text), to=to, forget=forget, open=(to,))
 
 
 # -- one entry -----------------------------------------------------------------------------------------
@@ -174,12 +170,9 @@ def _named(work: Work, group: str, name: str) -> Outcome:
 
 
 def _added(work: Work, group: str, values: dict[str, object], index: int) -> Outcome:
+    text = edit.add_item(work.document.text, (group,), values, index if work.answers.items(group) else None)
+    document = changed(work.document, text)
     work.drafts.pop(("new", group), None)
-    try:
-        text = edit.add_item(work.document.text, (group,), values, index if work.answers.items(group) else None)
-        document = changed(work.document, text)
-    except (Refused, edit.EditError) as error:
-        return stay(str(error))
     after = Work(document, work.course, work.memory)
     places = walk(after, group, index)
     answered = [p for p in places if Open(after).has(path_of(p))]
@@ -246,9 +239,5 @@ def _remove_screen(work: Work, place: Place) -> Screen:
 
 def _removed(work: Work, group: str, index: int) -> Outcome:
     name = work.item(group, index).name
-    text = work.document.text
-    try:
-        text = edit.remove_item(relinked(work, text, group, name), (group, index))
-    except edit.EditError as error:
-        return stay(str(error))
+    text = edit.remove_item(relinked(work, work.document.text, group, name), (group, index))
     return _changed(work, text, ("list", group), group)

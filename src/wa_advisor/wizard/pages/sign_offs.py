@@ -309,7 +309,7 @@ def _acted(work: Work, place: Place, action: str) -> Outcome:
 
 
 def _index(work: Work, one: SignOff) -> int:
-    return work.answers.sign_offs.index(one)
+    return work.document.place_of(one)
 
 
 # -- the form ----------------------------------------------------------------------------------------------
@@ -401,7 +401,7 @@ def _signed(work: Work, place: Place, values: tuple[str, ...]) -> Outcome:
     text = work.document.text
     try:
         if old is None:
-            index = len(work.answers.sign_offs)
+            index = work.document.count("sign_offs")
             text = edit.add_item(text, ("sign_offs",), {**subject, **{k: v for k, v in said.items() if v}})
         else:
             index = _index(work, old)
