@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
+from typing import TextIO
 
 import click
 
@@ -85,23 +87,68 @@ def drawn(problem: Problem) -> str:
 
 def main() -> None:
     """Runs the command line; what a user can mend is drawn on stderr, never as a traceback."""
+    stand_in_for_closed_streams()
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads has had enough
+        _never_mind(sys.stdout)
+        code = 0
+    except OSError as error:
+        _never_mind(sys.stdout)
+        where = error.filename or "the output"
+        _say(
+            f"{where}: cannot be {'used' if error.filename else 'written'} ({error.strerror or error}): mend that, and run it again"
+        )
+        code = 2
+    if code:
+        raise SystemExit(code)
+
+
+def _run() -> int:
+    """The exit code of the command."""
     if os.environ.get("_WA_ADVISOR_COMPLETE", "").startswith("powershell"):
         import_module("wa_advisor.commands.completion")  # makes PowerShell known to click
     try:
         cli.main(prog_name="wa-advisor", standalone_mode=False)
     except AdvisorError as error:
         for problem in list(error.problems)[:MOST_PROBLEMS]:
-            click.echo(drawn(problem), err=True, color=wants_color())
+            _say(drawn(problem))
         if len(error.problems) > MOST_PROBLEMS:
-            click.echo(f"and {len(error.problems) - MOST_PROBLEMS:,} more problems", err=True)
-        raise SystemExit(2) from None
-    except click.exceptions.Abort:
-        raise SystemExit(130) from None
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+            _say(f"and {len(error.problems) - MOST_PROBLEMS:,} more problems")
+        return 2
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return 130
     except click.ClickException as error:
-        error.show()
-        raise SystemExit(2) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        with suppress(OSError):
+            error.show()
+        return 2
+    return 0
+
+
+def _say(line: str) -> None:
+    """A line on stderr, if that can be written to: there is no other place to complain at."""
+    with suppress(OSError):
+        click.echo(line, err=True, color=wants_color())
+
+
+def stand_in_for_closed_streams() -> None:
+    """Gives a stream to each of the three that the process was started without (`<&-`, `>&-`, `2>&-`).
+
+    What is then read is empty, and what is written fails as on a full disk, but for complaints, which go nowhere. Their
+    numbers are taken too, so that no file that is opened later gets one of them and is mistaken for a terminal.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")
+
+
+def _never_mind(stream: TextIO) -> None:
+    """What is still to be written to a stream is let go, so that Python does not try again at its end and complain."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
+from wa_advisor.beside import default_mode, sweep, written
 from wa_advisor.errors import AnswersError, CommandError, Problem, RulesError, Span
 from wa_advisor.kept import kept, key_of, package_modules
 from wa_advisor.model import RuleSet
@@ -14,6 +14,9 @@ from wa_advisor.ruleset.compile import compile_ruleset
 from wa_advisor.ruleset.source import MAX_BYTES, Node, Source, decode, parse_yaml
 
 _HERE = Path(__file__).resolve().parent
+_GIVEN = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+_SECONDS_OF_A_WRITE = 60
+"""A part that is older belongs to no process that still writes."""
 
 
 def rules_directory() -> Path:
@@ -22,25 +25,39 @@ def rules_directory() -> Path:
     return packed if packed.is_dir() else _HERE.parent.parent / "rules"
 
 
-def read_bytes(path: str, most: int = MAX_BYTES) -> bytes:
-    """The bytes of a regular file (or a pipe), one more than `most` at most; CommandError says what is wrong with it."""
+def read_bytes(path: str, most: int = MAX_BYTES, shown: str = "") -> bytes:
+    """The bytes of a regular file, one more than `most` at most; CommandError says what is wrong with it, as `shown`.
+
+    A pipe that this process was given by number (`<(...)` in a shell) is read to its end. Others are not: one in the
+    file system may have nobody who writes to it, and would be waited for without an end.
+    """
+    shown = shown or path
     try:
-        if os.path.isdir(path):
-            raise CommandError("is a directory: name a file in it", path)
-        with open(path, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            raise CommandError("is a directory: name a file in it", shown)
+        if stat.S_ISFIFO(mode) and path.startswith(_GIVEN):
+            with open(path, "rb") as stream:
                 return stream.read(most + 1)
+        if not stat.S_ISREG(mode):
+            raise CommandError("is no regular file: name one, or write - to read stdin", shown)
+        with open(path, "rb", opener=_without_waiting) as stream:
             before = os.fstat(stream.fileno()).st_mtime_ns
             data = stream.read(most + 1)
             if os.stat(path).st_mtime_ns != before:
-                raise CommandError("changed while it was read: run the command again", path)
-            return data
+                raise CommandError("changed while it was read: run the command again", shown)
+            return data or b""
     except FileNotFoundError:
-        raise CommandError("no such file: check the path", path) from None
+        raise CommandError("no such file: check the path", shown) from None
     except PermissionError:
-        raise CommandError("no permission to read it: change its mode or owner", path) from None
+        raise CommandError("no permission to read it: change its mode or owner", shown) from None
     except (OSError, ValueError) as error:
-        raise CommandError(f"cannot be read ({getattr(error, 'strerror', None) or error})", path) from None
+        raise CommandError(f"cannot be read ({getattr(error, 'strerror', None) or error})", shown) from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Opens without waiting for the other end, should a pipe have taken the place of the file this very moment."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def read_answers_text(path: str, stdin: bytes | None = None) -> str:
@@ -111,30 +128,34 @@ def _parsed(name: str, data: bytes) -> tuple[Node | None, Source]:
     return (None, Source(name, "", problems)) if problems else parse_yaml(text, name)
 
 
-def write_text(path: str, text: str) -> None:
-    """Writes whole or not at all: a new file beside it, then a rename."""
-    target = Path(path)
+def write_text(path: str, text: str, most: int = 0o666) -> None:
+    """Writes whole or not at all: a new file beside it, then a rename; what a link names is replaced, not the link.
+
+    A file that is there keeps its mode. A new one is as readable as the umask and `most` allow: the mode of the file
+    that it was made from, which may be private.
+    """
     try:
-        if target.is_dir():
+        now = os.stat(path) if os.path.exists(path) else None
+        if now is not None and stat.S_ISDIR(now.st_mode):
             raise CommandError("is a directory: name a file in it", path)
-        if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8")
+        if now is not None and not stat.S_ISREG(now.st_mode):
+            Path(path).write_text(text, encoding="utf-8")
             return
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(name, mode if mode is not None else 0o666 & ~mask)
-            os.replace(name, target)
-        except BaseException:
-            os.unlink(name)
-            raise
+        target = Path(os.path.realpath(path))
+        sweep(target, older_than=_SECONDS_OF_A_WRITE)
+        with written(target, text.encode("utf-8")) as part:
+            os.chmod(part, stat.S_IMODE(now.st_mode) if now is not None else default_mode() & most)
+            os.replace(part, target)
     except FileNotFoundError:
         raise CommandError("its folder does not exist: make it first", path) from None
     except OSError as error:
         raise CommandError(f"cannot be written ({error.strerror or error})", path) from None
+
+
+def mode_of(path: str) -> int:
+    """The mode of a file, to be the most that what is made from it may have; 0o666 where there is none."""
+    try:
+        now = os.stat(path)
+    except (OSError, ValueError):
+        return 0o666
+    return stat.S_IMODE(now.st_mode) if stat.S_ISREG(now.st_mode) else 0o666

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from wa_advisor.saving import AnswersFile, SaveError
+from wa_advisor.saving import AnswersFile, ChangedOutside, SaveError
 
 
 def ask(*args: str, stdin: str | None = None, cwd: Path, **options) -> subprocess.CompletedProcess[str]:
@@ -40,7 +40,7 @@ def test_lines_from_a_pipe_are_answers_with_plain_and_prompts_stay_off_stdout(tm
     done = ask("cart.yaml", "--plain", stdin=LINES, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert (
-        "the input ended before the interview did. All answers are in cart.yaml; go on with: wa-advisor ask cart.yaml"
+        "the input ended before the interview did. All answers are in cart.yaml; go on with: wa-advisor ask --plain cart.yaml"
         in done.stderr
     )
     assert (tmp_path / "cart.yaml").read_text().endswith("workload:\n  name: Shop\n  owner: shop team\n")
@@ -104,7 +104,7 @@ def test_a_second_wizard_is_told_and_overwrites_nothing(tmp_path):
 
 def test_the_lock_of_a_dead_process_and_its_half_written_file_are_cleared_away(tmp_path):
     (tmp_path / ".cart.yaml.lock").write_text("999999\n")
-    (tmp_path / ".cart.yaml.abc.part").write_text("half")
+    (tmp_path / ".cart.yaml.0a1b2c3d.part").write_text("half")
     with AnswersFile(str(tmp_path / "cart.yaml")) as file:
         file.save("answers: 1\n")
     assert [p.name for p in tmp_path.iterdir()] == ["cart.yaml"]
@@ -116,6 +116,7 @@ def test_the_mode_of_the_file_is_kept(tmp_path, mode):
     path.write_text("x")
     path.chmod(mode)
     with AnswersFile(str(path)) as file:
+        assert file.read() == "x"
         file.save("y")
     assert stat.S_IMODE(path.stat().st_mode) == mode
 
@@ -134,13 +135,16 @@ def test_a_link_stays_a_link_and_a_byte_order_mark_stays(tmp_path):
 def test_a_file_written_by_someone_else_is_noticed(tmp_path):
     path = tmp_path / "cart.yaml"
     with AnswersFile(str(path)) as file:
-        assert not file.changed_outside()
+        assert file.standing == "none"
         file.save("a")
-        assert not file.changed_outside()
+        assert file.standing == "saved"
         path.write_text("b")
-        assert file.changed_outside()
+        for _ in range(3):
+            with pytest.raises(ChangedOutside):
+                file.save("c")
+        assert (file.standing, path.read_text()) == ("changed", "b")
         path.unlink()
-        assert file.changed_outside()
+        assert file.standing == "gone"
 
 
 def test_a_disk_without_room_is_reported_and_what_was_saved_stays(tmp_path):

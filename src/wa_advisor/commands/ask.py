@@ -7,20 +7,37 @@ import signal
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+from msgspec import Struct
 
+from wa_advisor.commands.again import Again, quoted, shown
 from wa_advisor.commands.shared import RULES
-from wa_advisor.errors import CommandError
+from wa_advisor.errors import AdvisorError, CommandError
+from wa_advisor.wizard.stopping import Interrupted, Stopped, ended_by_signals
 
 if TYPE_CHECKING:
+    from wa_advisor.engine.evaluate import Assessment
     from wa_advisor.model import RuleSet
     from wa_advisor.saving import AnswersFile
     from wa_advisor.wizard.interview import Interview
 
 DEFAULT_FILE = "answers.yaml"
+REPORT_HEAD = b"# Architecture recommendation: "
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """How the wizard was called: the command that takes it up again, and whether colours are wanted."""
+
+    again: Again
+    color: str
+
+    @property
+    def answers(self) -> str:
+        return self.again.answers
 
 
 @click.command()
@@ -36,59 +53,80 @@ def ask(answers: str, plain: bool, no_input: bool, color: str, rules: tuple[str,
     """
     if answers == "-":
         raise CommandError("the wizard saves as it goes: name a file", "-")
+    run = Run(again=Again(answers=answers, rules=rules, plain=plain), color=color)
     if no_input or click.get_current_context().find_root().params.get("no_input"):
-        _without_asking(answers, rules)
+        _without_asking(run)
         return
-    plain = _face_is_plain(plain, answers)
+    plain = _face_is_plain(plain, run)
     # a shell that starts something in the background has it ignore Ctrl-C, and all that this starts; who is asked may stop
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    if plain:
-        from wa_advisor.files import load_ruleset
-        from wa_advisor.saving import AnswersFile
-
-        with AnswersFile(answers) as file:
-            interview = _begin(file, load_ruleset(rules))
-            _plain(interview, file)
-    else:
+    with ended_by_signals():
         try:
-            interview = _rich(answers, rules, color)
-        except KeyboardInterrupt:  # before the first question; later ones say what is kept
-            _write(f"\nStopped. Begin again with: wa-advisor ask {quoted(answers)}\n")
-            raise SystemExit(130) from None
-    _finish(interview, answers)
+            (_in_lines if plain else _on_screen)(run)
+        except (KeyboardInterrupt, Stopped) as stop:  # before the first question; later ones say what is kept
+            _farewell(f"Stopped. Begin again with: {run.again.ask}", stop)
 
 
-def _rich(answers: str, rules: tuple[str, ...], color: str) -> Interview:
-    """The interview in the rich face, its first page drawn before all else is loaded."""
+def _in_lines(run: Run) -> None:
+    """The interview in the plain face, and the report."""
+    with ExitStack() as held:
+        with Interrupted().kept():
+            from wa_advisor.files import load_ruleset
+            from wa_advisor.saving import AnswersFile
+            from wa_advisor.wizard.plain import run_plain
+
+            file = held.enter_context(AnswersFile(run.answers))
+            interview = _begin(file, load_ruleset(run.again.rules))
+        with _told(run, file):
+            run_plain(interview, _read_line, _write)
+            _finish(interview, file, run)
+
+
+def _on_screen(run: Run) -> None:
+    """The interview in the rich face, its first page drawn before all else is loaded, and the report."""
     from wa_advisor.wizard.first import early_page
     from wa_advisor.wizard.rich.curtain import Curtain
 
     stream = sys.stderr if sys.stderr.isatty() else sys.stdout
-    with Curtain(early_page(answers, there=os.path.exists(answers)), stream) as curtain:
-        from wa_advisor.files import load_ruleset
-        from wa_advisor.saving import AnswersFile
+    with Curtain(early_page(shown(run.answers), there=_has_text(run.answers)), stream) as curtain, ExitStack() as held:
+        with Interrupted().kept():
+            from wa_advisor.files import load_ruleset
+            from wa_advisor.saving import AnswersFile
 
-        with AnswersFile(answers) as file:
+            file = held.enter_context(AnswersFile(run.answers))
             from wa_advisor.wizard.rich.app import run_rich
 
-            interview = _begin(file, load_ruleset(rules))
+            interview = _begin(file, load_ruleset(run.again.rules))
+        with _told(run, file):
             curtain.handed_over()
-            with _told(interview, file):
-                run_rich(interview, colour=has_colour(color), stream=stream)
-            return interview
+            run_rich(interview, colour=has_colour(run.color), stream=stream)
+            _finish(interview, file, run)
 
 
-def _face_is_plain(plain: bool, answers: str) -> bool:
+def _has_text(path: str) -> bool:
+    try:
+        return os.path.getsize(path) > 0
+    except (OSError, ValueError):
+        return False
+
+
+def _face_is_plain(plain: bool, run: Run) -> bool:
     """Whether the plain face is used; CommandError where nobody can be asked."""
     if sys.stdin.isatty() and (sys.stderr.isatty() or sys.stdout.isatty()):
         return plain or bool(os.environ.get("ACCESSIBLE")) or os.environ.get("TERM", "") in ("dumb", "")
     if plain and not sys.stdin.isatty() and _has_lines():
         return True
     raise CommandError(
-        f"there is no terminal to ask in: run it in one, or write {answers} by hand (`wa-advisor template > {answers}` "
-        f"gives every question) and run `wa-advisor report {answers}`",
+        f"there is no terminal to ask in: run it in one, or write {shown(run.answers)} by hand "
+        f"(`{_template(run)}` gives every question) and run `{run.again.command('report')}`"
+        f"{'; with --plain the lines of a pipe are the answers' if not plain and _has_lines() else ''}",
         "ask",
     )
+
+
+def _template(run: Run) -> str:
+    rules = "".join(f" --rules {quoted(r)}" for r in run.again.rules)
+    return f"wa-advisor template{rules} > {quoted(run.answers)}"
 
 
 def _has_lines() -> bool:
@@ -103,52 +141,69 @@ def _has_lines() -> bool:
 def _begin(file: AnswersFile, ruleset: RuleSet) -> Interview:
     from datetime import date
 
-    from wa_advisor.saving import SaveError
+    from wa_advisor.saving import ChangedOutside, SaveError
     from wa_advisor.wizard.document import new_text, read_document
     from wa_advisor.wizard.interview import Interview, SaveFailed
 
     text = file.read()
-    document = read_document(new_text(ruleset) if text is None else text, file.path, ruleset)
+    document = read_document(new_text(ruleset) if text is None else text, shown(file.path), ruleset)
 
     def save(new: str) -> str | None:
-        if file.changed_outside():
-            other = file.read()
-            if other is not None:
-                return other
         try:
             file.save(new)
+        except ChangedOutside:
+            return _others_text(file, ruleset)
         except SaveError as error:
             raise SaveFailed(str(error)) from None
         return None
 
-    return Interview(document, save, resumed=text is not None, today=date.today().isoformat())
+    interview = Interview(document, save, resumed=text is not None, today=date.today().isoformat())
+    interview.notice = file.owner_notice
+    return interview
 
 
-def _plain(interview: Interview, file: AnswersFile) -> None:
-    from wa_advisor.wizard.plain import run_plain
+def _others_text(file: AnswersFile, ruleset: RuleSet) -> str:
+    """What someone else has made of the file; SaveFailed, as often as it is tried, until it can be read."""
+    from wa_advisor.wizard.document import read_document
+    from wa_advisor.wizard.interview import SaveFailed
 
-    with _told(interview, file):
-        run_plain(interview, _read_line, _write)
+    try:
+        text = file.look()
+        read_document(text, shown(file.path), ruleset)
+    except AdvisorError as error:
+        problem = error.problems[0]
+        line = f"line {problem.span.line}: " if problem.span.line else ""
+        raise SaveFailed(
+            f"not saved: the file was changed by someone else and cannot be read ({line}{problem.message}). "
+            "Nothing is written over it: mend it, then answer again"
+        ) from None
+    file.take_over(text)
+    return text
 
 
 @contextmanager
-def _told(interview: Interview, file: AnswersFile) -> Iterator[None]:
+def _told(run: Run, file: AnswersFile) -> Iterator[None]:
     """An interview that is interrupted says how to go on."""
     from wa_advisor.wizard.plain import InputEnded, TooManyMistakes
 
     try:
         yield
-    except (KeyboardInterrupt, EOFError):
-        _write(f"\nStopped. {_kept(interview, file)}\n")
-        raise SystemExit(130) from None
+    except (KeyboardInterrupt, EOFError, Stopped) as stop:
+        _farewell(f"Stopped. {_kept(run, file)}", stop)
     except InputEnded:
         _write("\n")
         if sys.stdin.isatty():
-            _write(f"Stopped. {_kept(interview, file)}\n")
-            raise SystemExit(130) from None
-        raise CommandError(f"the input ended before the interview did. {_kept(interview, file)}", "ask") from None
+            _farewell(f"Stopped. {_kept(run, file)}", KeyboardInterrupt())
+        raise CommandError(f"the input ended before the interview did. {_kept(run, file)}", "ask") from None
     except TooManyMistakes:
-        raise CommandError(f"too many lines in a row were no answers. {_kept(interview, file)}", "ask") from None
+        raise CommandError(f"too many lines in a row were no answers. {_kept(run, file)}", "ask") from None
+
+
+def _farewell(text: str, stop: BaseException) -> NoReturn:
+    """Says a last word, where anybody can still hear it, and ends with the exit code of what stopped the run."""
+    with suppress(OSError, ValueError):
+        _write(f"\n{text}\n")
+    raise SystemExit(stop.exit_code if isinstance(stop, Stopped) else 130) from None
 
 
 def has_colour(option: str) -> bool:
@@ -160,17 +215,15 @@ def has_colour(option: str) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or os.environ.get("TERM", "") != "vt100"
 
 
-def _kept(interview: Interview, file: AnswersFile) -> str:
-    if not file.target.exists():
-        return "Nothing was answered, so nothing was saved."
-    return f"All answers are in {file.path}; go on with: wa-advisor ask {quoted(file.path)}"
-
-
-def quoted(path: str) -> str:
-    """A path as it is typed in a shell."""
-    import shlex
-
-    return shlex.quote(path)
+def _kept(run: Run, file: AnswersFile) -> str:
+    """Where the answers are, and how to go on; what is not there any more is not said to be there."""
+    name, again = shown(run.answers), f"go on with: {run.again.ask}"
+    return {
+        "none": "Nothing was answered, so nothing was saved.",
+        "saved": f"All answers are in {name}; {again}",
+        "changed": f"{name} was changed by someone else after the last answer was saved: look at it, then {again}",
+        "gone": f"{name} was removed by someone else: put it back, then {again}",
+    }[file.standing]
 
 
 def _read_line() -> str | None:
@@ -189,47 +242,104 @@ def report_path(answers: str) -> str:
     return f"{stem if ending in ('.yaml', '.yml') else answers}.report.md"
 
 
-def _finish(interview: Interview, answers: str) -> None:
-    """Writes the report beside the answers and says what can be done next."""
-    path = report_path(answers)
-    write_report(answers, path, interview.work.ruleset)
-    _write(
-        f"\nThe answers are in {answers}, the report is in {path}.\n\nNext:\n"
-        f"  wa-advisor explain {quoted(answers)}    why each choice, and what would change it\n"
-        f"  wa-advisor check {quoted(answers)}      the gate for CI: what is still missing\n"
-        f"  wa-advisor ask {quoted(answers)}        change an answer\n"
-    )
+def _finish(interview: Interview, file: AnswersFile, run: Run) -> None:
+    """Writes the report beside the answers, says in a line how it stands, and what can be done next."""
+    name = shown(run.answers)
+    if file.standing == "none":
+        _write("\nNothing was answered, so nothing was saved, and there is nothing to report.\n")
+        return
+    if os.path.realpath(run.answers) != str(file.target):
+        raise CommandError(f"leads to another file now; the answers are in {file.target}, and there is no report yet", name)
+    assessment = _assessed(run, interview.work.ruleset)
+    path = write_report(assessment, run)
+    _write(f"\n{standing_line(assessment)}\nThe answers are in {name}, the report is in {shown(path)}.\n\nNext:\n")
+    for command, what in (
+        (run.again.command("explain"), "why each choice, and what would change it"),
+        (run.again.command("check"), "the gate for CI: what is still missing"),
+        (run.again.ask, "change an answer"),
+    ):
+        _write(f"  {command}    {what}\n")
 
 
-def write_report(answers: str, path: str, ruleset: RuleSet) -> None:
-    """The same report that `wa-advisor report` makes of the file, written to `path`."""
+def standing_line(assessment: Assessment) -> str:
+    """`5 of 8 choices are decided, 2 are leaning, 1 is open.`"""
+    found = [v.certainty for v in assessment.verdicts]
+    if not found:
+        return "There is nothing to choose yet: no entry is listed that a choice is made for."
+    decided = found.count("decided")
+    parts = [f"{decided} of {len(found)} choice{'' if len(found) == 1 else 's'} {'is' if decided == 1 else 'are'} decided"]
+    for certainty in ("leaning", "open"):
+        if count := found.count(certainty):
+            parts.append(f"{count} {'is' if count == 1 else 'are'} {certainty}")
+    return f"{', '.join(parts)}."
+
+
+def _assessed(run: Run, ruleset: RuleSet) -> Assessment:
     from wa_advisor.answers import parse_answers
     from wa_advisor.engine.evaluate import evaluate
-    from wa_advisor.files import read_answers_text, write_text
+    from wa_advisor.files import read_answers_text
+
+    return evaluate(ruleset, parse_answers(read_answers_text(run.answers), run.answers, ruleset))
+
+
+def write_report(assessment: Assessment, run: Run) -> str:
+    """Writes the report that `wa-advisor report` makes of the file, and returns where; CommandError says how to make it later."""
+    from wa_advisor.files import mode_of, write_text
     from wa_advisor.report.render import render_report
 
-    write_text(path, render_report(evaluate(ruleset, parse_answers(read_answers_text(answers), answers, ruleset))))
+    path = _free_path(report_path(run.answers))
+    text = render_report(assessment)
+    try:
+        write_text(path, text, mode_of(run.answers))
+    except CommandError as error:
+        later = run.again.command("report", f"-o {quoted(path)}")
+        raise CommandError(
+            f"the report {error.problems[0].message}. All answers are in {shown(run.answers)}; make the report with: {later}",
+            shown(path),
+        ) from None
+    return path
 
 
-def _without_asking(answers: str, rules: tuple[str, ...]) -> None:
+def _free_path(path: str) -> str:
+    """`path`, or the first of `cart.report-2.md`, `-3` and so on, where no file of someone else would be written over."""
+    stem, ending = os.path.splitext(path)
+    names = (path if n == 1 else f"{stem}-{n}{ending}" for n in count(1))
+    found = next(name for name in names if not os.path.lexists(name) or _is_report(name))
+    if found != path:
+        _write(f"\n{shown(path)} is no report of wa-advisor, and is left as it is.\n")
+    return found
+
+
+def _is_report(path: str) -> bool:
+    """Whether a file begins as the reports do that are written here."""
+    from wa_advisor.files import read_bytes
+
+    try:
+        return read_bytes(path, len(REPORT_HEAD) - 1).startswith(REPORT_HEAD)
+    except CommandError:
+        return False
+
+
+def _without_asking(run: Run) -> None:
     """Exit 0 with the report where nothing is left to ask; else every open question on stdout, exit 2."""
     from wa_advisor.answers import parse_answers
+    from wa_advisor.engine.evaluate import evaluate
     from wa_advisor.engine.flow import Course, Outlook, unanswered_everywhere
     from wa_advisor.files import load_ruleset, read_answers_text
     from wa_advisor.wizard.missing import missing_lines
 
-    ruleset = load_ruleset(rules)
-    if not os.path.exists(answers):
-        raise CommandError(f"there are no answers yet: `wa-advisor template > {answers}` gives every question", answers)
-    parsed = parse_answers(read_answers_text(answers), answers, ruleset)
+    name = shown(run.answers)
+    ruleset = load_ruleset(run.again.rules)
+    if not os.path.exists(run.answers):
+        raise CommandError(f"there are no answers yet: `{_template(run)}` gives every question", name)
+    parsed = parse_answers(read_answers_text(run.answers), run.answers, ruleset)
     outlook = Outlook(Course(ruleset), parsed)
     found = list(unanswered_everywhere(outlook))
     if found:
         for line in missing_lines(outlook, found):
             click.echo(line)
         raise CommandError(
-            f"{len(found)} question{'s are' if len(found) != 1 else ' is'} not answered: add them to the file", answers
+            f"{len(found)} question{'s are' if len(found) != 1 else ' is'} not answered: add them to the file", name
         )
-    path = report_path(answers)
-    write_report(answers, path, ruleset)
-    _write(f"Everything is answered; the report is in {path}.\n")
+    path = write_report(evaluate(ruleset, parsed), run)
+    _write(f"Everything is answered; the report is in {shown(path)}.\n")

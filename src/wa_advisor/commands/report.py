@@ -43,7 +43,7 @@ def report(
         raise CommandError("an own template is for Markdown: leave out --format, or leave out --template", "--template")
     day = date_option(as_of)
     own = _template(template)
-    _write(_render(assess(answers, rules, day), form, own, template or "", day), output)
+    _write(_render(assess(answers, rules, day), form, own, template or "", day), output, answers)
 
 
 def _template(path: str | None) -> str | None:
@@ -62,10 +62,10 @@ def _render(assessment: Assessment, form: str, template: str | None, file: str, 
     return render_report(assessment, template, file=file, as_of=as_of)
 
 
-def _write(text: str, output: str | None) -> None:
-    from wa_advisor.files import write_text
+def _write(text: str, output: str | None, answers: str = "-") -> None:
+    from wa_advisor.files import mode_of, write_text
 
     if output and output != "-":
-        write_text(output, text)
+        write_text(output, text, mode_of(answers) if answers != "-" else 0o666)
     else:
         click.echo(text.encode(), nl=False)

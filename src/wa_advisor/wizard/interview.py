@@ -16,10 +16,10 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from wa_advisor.answers_file.edit import EditError, set_value, tree
-from wa_advisor.errors import AnswersError
-from wa_advisor.wizard.document import Document, Refused, changed
+from wa_advisor.wizard.document import Document, Refused, changed, read_document
 from wa_advisor.wizard.halves import with_half
 from wa_advisor.wizard.leaning import leanings, status_lines
+from wa_advisor.wizard.moved import BY_NUMBER, moved
 from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, sign_offs, verdicts
 from wa_advisor.wizard.places import ENDING, MORE, Open, all_places, same_subject, weightiest
 from wa_advisor.wizard.screen import Away, Back, Give, GiveForm, GiveSeveral, Jump, Place, Reply, Screen, Text
@@ -46,8 +46,8 @@ class Interview:
     """One run: `screen()` shows where it is, `take()` what is said to it, until `over`."""
 
     def __init__(self, document: Document, save: Callable[[str], str | None], *, resumed: bool, today: str = "") -> None:
-        """`save` keeps a text, or raises SaveFailed; it returns another text if the file was changed by
-        someone else meanwhile, and then keeps nothing. `today` (ISO date) is suggested for sign-offs; "" suggests no day."""
+        """`save` keeps a text, or raises SaveFailed; it returns another text, which can be read, if the file was
+        changed by someone else meanwhile, and then keeps nothing. `today` (ISO date) is suggested for sign-offs; "" suggests no day."""
         self.work = Work(document)
         self.work.resumed = resumed
         self.work.today = today
@@ -192,22 +192,32 @@ class Interview:
             return document
 
     def _changed_outside(self, text: str) -> None:
-        """Takes over a file that someone else has written meanwhile; the answer is asked for once more."""
-        from wa_advisor.wizard.document import read_document
+        """Takes over a file that someone else has written meanwhile; the answer is asked for once more, about the same entry."""
+        before, old = self.work.answers, self.current
+        self.work.set_document(read_document(text, self.work.document.file, self.work.document.ruleset))
+        find = moved(before, self.work.answers)
 
-        document = self.work.document
-        try:
-            self.work.set_document(read_document(text, document.file, document.ruleset))
-        except AnswersError as error:
-            self.problem = f"the file was changed by someone else and cannot be read: {error.problems[0].message}; mend it first"
-            return
-        self.stack = [p for p in self.stack if self._exists(p)]
-        if not self._exists(self.current):
-            self.current = ("review",)
+        def here(place: Place) -> Place | None:
+            found = find(place)
+            return found if found is not None and self._exists(found) else None
+
+        self.stack = [p for place in self.stack if (p := here(place))]
+        self.revisit = {p for place in self.revisit if (p := here(place))}
+        self.trail = {p: n for place, n in self.trail.items() if (p := here(place))}
+        self.work.passed = {p for place in self.work.passed if (p := here(place))}
+        self.work.drafts = {p: draft for place, draft in self.work.drafts.items() if (p := here(place))}
+        self.work.halves = {p: half for place, half in self.work.halves.items() if (p := here(place))}
+        self.work.asked_twice = None
+        if self.detour is not None:
+            self.detour = frozenset(p for place in self.detour if (p := here(place)))
+        self.current = here(old) or (("list", old[1]) if old[0] in BY_NUMBER else REVIEW)
         self.notice = "The file was changed by someone else and is read again. Please answer once more."
+        if self.current[0] == "list" and old[0] in BY_NUMBER:
+            name = before.items(str(old[1]))[int(old[2])].name
+            self.notice = f'The file was changed by someone else and is read again: "{name}" is no longer in it.'
 
     def _exists(self, place: Place) -> bool:
-        if place[0] in ("item", "entry", "remove", "proposal"):
+        if place[0] in BY_NUMBER:
             return int(place[2]) < len(self.work.answers.items(str(place[1])))
         if place[0] in ("signed", "sign", "accept"):
             return sign_offs.exists(self.work, place)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from prompt_toolkit.application import Application
+from prompt_toolkit.application import Application, run_in_terminal
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.data_structures import Point
 from prompt_toolkit.document import Document
@@ -29,6 +29,7 @@ from wa_advisor.wizard.rich.cells import Line, cells, glyphs_for
 from wa_advisor.wizard.rich.draw import Picture, draw
 from wa_advisor.wizard.rich.keys import Keys
 from wa_advisor.wizard.rich.state import State, fresh
+from wa_advisor.wizard.stopping import CAN_SUSPEND, Stopped, ended_by_signals, on_signals, suspend
 
 COLOURS = {
     "title": "bold", "rule": "ansibrightblack", "dim": "ansibrightblack", "question": "bold", "here": "bold ansicyan",
@@ -71,7 +72,40 @@ class _Face:
         self.application.after_render += lambda _: interview.look_ahead()
 
     def run(self) -> None:
-        self.application.run(handle_sigint=False)
+        with (
+            ended_by_signals(lambda number: self._soon(self._leave, Stopped(number))),
+            on_signals(lambda _: self._soon(self._suspend, False), "SIGTSTP"),
+            on_signals(lambda _: self._soon(self._anew), "SIGCONT"),
+        ):
+            self.application.run(handle_sigint=False)
+
+    # -- signals ---------------------------------------------------------------------------------------
+
+    def _soon(self, act: Callable[..., None], *given: Any) -> None:
+        """Does it between two keys: a signal may come in the middle of anything, and the terminal is put back by the loop."""
+        loop = self.application.loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(act, *given)
+        elif given and isinstance(given[0], Stopped):
+            raise given[0]
+
+    def _leave(self, stop: BaseException) -> None:
+        if not self.application.is_done:
+            self.application.exit(exception=stop)
+
+    def _suspend(self, group: bool) -> None:
+        if CAN_SUSPEND and not self.application.is_done:
+            run_in_terminal(lambda: suspend(group=group))
+
+    def _anew(self) -> None:
+        """After a stop that nothing could be done about: the terminal is as the shell has left it."""
+        if not self.application.is_done:
+            self.application.input.raw_mode().__enter__()  # it is left for good by the one round the whole run
+            self.application.renderer.reset(leave_alternate_screen=False)
+            self.output.enter_alternate_screen()
+            self.output.erase_screen()
+            self.output.cursor_goto(0, 0)
+            self.application.invalidate()
 
     # -- what the keys act on --------------------------------------------------------------------------
 
@@ -136,6 +170,7 @@ class _Face:
         bindings = KeyBindings()
         for keys, action, typing in self.keys.table():
             self._bind(bindings, keys, action, typing)
+        self._bind(bindings, ("c-z",), lambda: self._suspend(True), None)
         return bindings
 
     def _bind(self, bindings: KeyBindings, keys: tuple[str, ...], action: Callable[[], None], typing: bool | None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -16,6 +17,7 @@ from wa_advisor.wizard.rich.cells import Line, glyphs_for
 from wa_advisor.wizard.rich.draw import draw
 from wa_advisor.wizard.rich.state import fresh
 from wa_advisor.wizard.screen import Screen
+from wa_advisor.wizard.stopping import on_signals, suspend
 
 _SHOW = "\x1b[?1049h\x1b[?25l\x1b[H\x1b[2J"
 _HIDE = "\x1b[2J\x1b[?1049l\x1b[?25h"
@@ -30,14 +32,15 @@ class Curtain:
         self.stream = stream
         self._before: Any = None
         self._up = False
+        self._signals = ExitStack()
 
     def __enter__(self) -> Curtain:
         self._before = _without_echo()
         if self._before is not None:
             self._up = True
             try:
-                self.stream.write(_SHOW + _lines(self.screen, self.stream))
-                self.stream.flush()
+                self._signals.enter_context(on_signals(self._laid_aside, "SIGTSTP"))
+                self._write(_SHOW + _lines(self.screen, self.stream))
             except BaseException:  # Ctrl-C, or nowhere to write to: the terminal is put back all the same
                 self.__exit__(None, None, None)
                 raise
@@ -46,15 +49,36 @@ class Curtain:
     def handed_over(self) -> None:
         """The interview draws from here on, over what stands there; the terminal's mode is put back at the end."""
         self._up = False
+        self._signals.close()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._signals.close()
         if self._up:
-            self.stream.write(_HIDE)
-            self.stream.flush()
+            with suppress(OSError):  # a terminal that was closed
+                self._write(_HIDE)
         if self._before is not None:
-            import termios
+            _set_mode(self._before)
 
-            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)
+    def _laid_aside(self, number: int) -> None:
+        """Ctrl-Z: the shell has its terminal back until it takes this up again."""
+        self._write(_HIDE)
+        _set_mode(self._before)
+        suspend(group=False)
+        _without_echo()
+        self._write(_SHOW + _lines(self.screen, self.stream))
+
+    def _write(self, text: str) -> None:
+        """Past the stream's own buffer, which a signal may have caught in the middle of something."""
+        data = text.encode(self.stream.encoding or "utf-8", "replace")
+        while data:
+            data = data[os.write(self.stream.fileno(), data) :]
+
+
+def _set_mode(mode: Any) -> None:
+    import termios
+
+    with suppress(OSError, ValueError, termios.error):
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, mode)
 
 
 def _without_echo() -> Any:
