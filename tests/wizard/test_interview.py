@@ -413,6 +413,39 @@ def test_a_file_changed_by_someone_else_is_read_again_and_nothing_is_overwritten
     assert kept.text.endswith("    item_size: 12 KB\n# from an editor\n")
 
 
+def test_after_a_change_by_someone_else_the_same_entry_is_asked_about_wherever_it_stands_now():
+    interview, kept = start()
+    say(interview, *BEGIN, "+add", "cart", "full-key")
+    kept.other = kept.text.replace("access_patterns:\n", "access_patterns:\n  - name: ledger\n")
+    say(interview, "12 KB")
+    screen = interview.screen()
+    assert (interview.current, screen.value) == (("item", "access_patterns", 1, "item_size"), "12 KB")
+    assert "cart" in screen.title and screen.notices[0].endswith("Please answer once more.")
+    say(interview, screen.value)
+    assert "  - name: ledger\n  - name: cart\n    lookup: full-key\n    item_size: 12 KB\n" in kept.text
+    say(interview, Back(), Back())
+    assert interview.current[:3] == ("item", "access_patterns", 1)
+
+
+def test_an_entry_that_someone_else_has_removed_is_told_and_leads_to_its_list():
+    interview, kept = start()
+    say(interview, *BEGIN, "+add", "ledger", Jump(), "part/access_patterns", "+add", "cart", "full-key")
+    kept.other = kept.text.replace("  - name: cart\n    lookup: full-key\n", "")
+    say(interview, "12 KB")
+    assert interview.current == ("list", "access_patterns")
+    assert interview.screen().notices[0].endswith('is read again: "cart" is no longer in it.')
+    say(interview, Back())
+    assert interview.current == ("item", "access_patterns", 0, "lookup") or interview.current[0] != "item"
+
+
+def test_a_half_given_name_stays_when_the_file_was_changed_by_someone_else():
+    interview, kept = start()
+    say(interview, *BEGIN, "+add")
+    kept.other = kept.text + "# from an editor\n"
+    say(interview, "cart by owner")
+    assert interview.screen().value == "cart by owner"
+
+
 def test_jumping_leads_anywhere_and_on_from_there():
     interview, _ = start()
     say(interview, *ONE_PATTERN, Jump())
