@@ -434,8 +434,10 @@ def test_an_entry_that_someone_else_has_removed_is_told_and_leads_to_its_list():
     say(interview, "12 KB")
     assert interview.current == ("list", "access_patterns")
     assert interview.screen().notices[0].endswith('is read again: "cart" is no longer in it.')
-    say(interview, Back())
-    assert interview.current == ("item", "access_patterns", 0, "lookup") or interview.current[0] != "item"
+    assert {place[2] for place in interview.stack if place[0] == "item"} <= {0}
+    for _ in range(len(interview.stack)):
+        say(interview, Back())
+        assert asks(interview)
 
 
 def test_a_half_given_name_stays_when_the_file_was_changed_by_someone_else():
