@@ -408,7 +408,9 @@ class _Reader:
             if question is None:
                 continue
             if value.kind != "mapping":
-                if value.text != "unknown":
+                if value.text == "unknown":
+                    found[key.text] = LensAnswer(done=None, is_unknown=True, span=self.source.span(key))
+                else:
                     self.source.add(value, "a lens answer is {practices: [..]} or {not_applicable: reason}")
                 continue
             self.keys(value, ("practices", "unknown", "not_applicable", "note"), "key of a lens answer")

@@ -434,9 +434,10 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class LensAnswer(Struct, frozen=True, kw_only=True):
-    """`done` is None while no practices are listed."""
+    """`done` is None while no practices are listed; `is_unknown` where the whole question was answered with unknown."""
 
     done: tuple[str, ...] | None
+    is_unknown: bool = False
     unknown: tuple[str, ...] = ()
     not_applicable: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""

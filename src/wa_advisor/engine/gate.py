@@ -130,7 +130,8 @@ class _Gate:
             message = f"{lens.id} is at high risk: {missing} not done; do it, or have the risk accepted under sign_offs"
             yield Finding(check="open-high-risk", item=lens.id, message=message, span=span)
         elif lens.risk == "UNANSWERED":
-            yield Finding(check="unanswered", item=lens.id, message=f"lens question {lens.id} is not answered", span=span)
+            how = "not known in full" if lens.unknown else "not answered"
+            yield Finding(check="unanswered", item=lens.id, message=f"lens question {lens.id} is {how}", span=span)
 
     def _risk(self, risk: RiskFound) -> Iterator[Finding]:
         if risk.risk != "HIGH" or is_accepted(self.assessment.answers, risk, self.as_of):

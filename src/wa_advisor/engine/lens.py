@@ -20,7 +20,7 @@ def lens_verdicts(world: World, answers: Answers, processes: tuple[Item, ...]) -
             yield _apart(question, "NOT_APPLICABLE", answer.reason, touched, away)
         elif len(away) == len(question.practices) and not (answer is not None and answer.done):
             yield _apart(question, "NOT_APPLICABLE", " ".join(dict.fromkeys(away.values())), touched, away)
-        elif answer is None or answer.done is None:
+        elif answer is None or (answer.done is None and not answer.is_unknown):
             yield _apart(question, "UNANSWERED", "", touched, away)
         else:
             yield _judged(world.ruleset, question, answer, touched, away)
@@ -50,12 +50,12 @@ def _judged(
             continue
         level = ruleset.lens_risk.get(practice.tier, "NONE")
         possible = max(possible, level, key=_ORDER.__getitem__)
-        if practice.id in answer.unknown:
+        if answer.is_unknown or practice.id in answer.unknown:
             unknown.append(practice.id)
         else:
             missing.append(practice.id)
             sure = max(sure, level, key=_ORDER.__getitem__)
-    risk = "UNANSWERED" if sure == "NONE" and possible != "NONE" else sure
+    risk = "UNANSWERED" if answer.is_unknown or (sure == "NONE" and possible != "NONE") else sure
     return LensVerdict(
         id=question.id, risk=risk, possible=possible, missing=tuple(missing), unknown=tuple(unknown), reason="",
         touched=touched, away=away,

@@ -52,7 +52,9 @@ def _link(key: str, names: tuple[str, ...], answer: Answer | None) -> Any:
     return {"value": value} | beside if beside else value
 
 
-def _lens(answer: LensAnswer) -> dict[str, Any]:
+def _lens(answer: LensAnswer) -> dict[str, Any] | str:
+    if answer.is_unknown:
+        return "unknown"
     content: dict[str, Any] = {} if answer.done is None else {"practices": list(answer.done)}
     away = answer.reason or dict(answer.not_applicable)
     return content | _filled({"unknown": list(answer.unknown), "not_applicable": away, "note": answer.note})

@@ -10,6 +10,9 @@ from wa_advisor.wizard.screen import Away, GiveSeveral, Place, Reply, Row, Scree
 from wa_advisor.wizard.work import Outcome, Work, stay
 
 MAX_NAMES = 3
+BUILT = ("built", "production", "live", "running", "operation", "released")
+"""Words of a stage in which there is something that can be looked at."""
+LEFT = "What is left unpicked counts as not done."
 
 
 def screen(work: Work, place: Place) -> Screen:
@@ -21,13 +24,23 @@ def screen(work: Work, place: Place) -> Screen:
     if answer is not None and answer.done is not None:
         state = "value"
     trouble = work.document.trouble_at(place)
+    number = list(work.ruleset.lens).index(question.id) + 1
     return Screen(
-        place=place, kind="several", title=f"Well-Architected lens: {question.pillar_name}", group=question.id, ask=question.ask,
-        help=question.help or "Pick what is done today. What is left unpicked counts as not done.",
+        place=place, kind="several", title=f"Well-Architected lens: {question.pillar_name}", group=f"Question {number} of {len(work.ruleset.lens)}, {question.id}", ask=question.ask,
+        help=f"{question.help} {_what_to_pick(work.answers.stage)}".strip(),
         rows=tuple(_row(work, question.id, p, answer) for p in question.practices), state=state, reason=answer.reason if answer else "",
         problem=f"the file has: {trouble.message}" if trouble else "",
         can_unknown=True, can_away=True, has_why=True, has_row_states=True,
     )  # fmt: skip
+
+
+def _what_to_pick(stage: str) -> str:
+    """What a pick says: that something is done, or of a design that it is planned."""
+    if any(word in stage.lower() for word in BUILT):
+        return f"Pick what is done today. {LEFT}"
+    if stage:
+        return f"It is not built yet: pick what is planned, and will be there when it goes live. {LEFT}"
+    return f"Pick what is done today, and of what is not built yet what is planned. {LEFT}"
 
 
 def _row(work: Work, question: str, practice: BestPractice, answer: LensAnswer | None) -> Row:
@@ -43,19 +56,22 @@ def _row(work: Work, question: str, practice: BestPractice, answer: LensAnswer |
 
 
 def _about(work: Work, question: str, practice: BestPractice) -> str:
-    """`required; about cart API`, or that there is nothing here that it is about."""
+    """`required: high risk without it; concerns cart API`, or that it concerns nothing here."""
     verdict = work.outlook.lens[question]
     names = verdict.touched.get(practice.id, ())
     if practice.id in verdict.away:
-        return f"{practice.tier}; it is about nothing here: {verdict.away[practice.id]}"
+        return f"It concerns nothing here: {verdict.away[practice.id]}"
+    level = work.ruleset.lens_risk.get(practice.tier, "NONE")
+    tier = f"{practice.tier}: {'no' if level == 'NONE' else level.lower()} risk without it"
     more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
-    return f"{practice.tier}; about {', '.join(names[:MAX_NAMES])}{more}" if names else practice.tier
+    return f"{tier}; concerns {', '.join(names[:MAX_NAMES])}{more}" if names else tier
 
 
 def take(work: Work, place: Place, reply: Reply) -> Outcome:
     """What becomes of the picked practices."""
     if isinstance(reply, Unknown):
-        return _set(work, place, "unknown", "Noted as unknown: the question stays open in the report, with its highest risk.")
+        ask = work.ruleset.lens[str(place[1])].ask
+        return _set(work, place, "unknown", f'"{ask}" is noted as unknown: the report has it so, with the risk it may have.')
     if isinstance(reply, Away):
         reason = clean(reply.reason)
         return _set(work, place, {"not_applicable": reason}) if reason else stay("say in a few words why it does not apply")

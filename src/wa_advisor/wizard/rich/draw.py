@@ -10,7 +10,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from wa_advisor.wizard.rich.cells import Glyphs, Line, cells, cut, padded, wrapped
-from wa_advisor.wizard.rich.state import FILTER, MAIN, NAMED, REASON, ROW_REASON, State
+from wa_advisor.wizard.rich.state import FILTER, MAIN, MANY, NAMED, REASON, ROW_REASON, State
 from wa_advisor.wizard.screen import Row
 
 WIDE = 60
@@ -125,7 +125,7 @@ def _offered(state: State) -> list[tuple[str, str]]:
     if screen.kind == "several":
         keys.insert(0, ("Space", "pick"))
         if screen.has_row_states:
-            keys += [("u", "row unknown"), ("x", "row n/a")]
+            keys += [("u", "not known"), ("x", "does not apply")]
     if screen.can_back:
         keys.append(("Shift-Tab", "back"))
     if screen.has_why:
@@ -140,7 +140,7 @@ def _offered(state: State) -> list[tuple[str, str]]:
     if screen.place[0] == "list":
         entries = any(r.value.isdigit() for r in screen.rows)
         keys += [("a", "add"), *([("d", "copy"), ("x", "remove"), ("+/-", "move")] if entries else [])]
-    if screen.kind == "menu" and len(screen.rows) > 8:
+    if len(screen.rows) > (8 if screen.kind == "menu" else MANY):
         keys.append(("/", "find"))
     return [*keys, ("Ctrl-C", "stop")]
 

@@ -6,7 +6,21 @@ from collections.abc import Callable
 from typing import Protocol
 
 from wa_advisor.wizard.interview import Interview
-from wa_advisor.wizard.rich.state import AWAY, FILTER, MAIN, NAMED, NOTHING, OTHER, REASON, ROW_REASON, UNKNOWN, WHY, State, fresh
+from wa_advisor.wizard.rich.state import (
+    AWAY,
+    FILTER,
+    MAIN,
+    MANY,
+    NAMED,
+    NOTHING,
+    OTHER,
+    REASON,
+    ROW_REASON,
+    UNKNOWN,
+    WHY,
+    State,
+    fresh,
+)
 from wa_advisor.wizard.screen import Act, Away, Back, Give, GiveForm, GiveSeveral, Jump, Reply, Unknown
 
 PAGE = 10
@@ -256,7 +270,8 @@ class Keys:
             self.state.cursor = 0
 
     def find(self) -> None:
-        if self.state.screen.kind == "menu" and self.state.text is None:
+        screen = self.state.screen
+        if (screen.kind == "menu" or len(screen.rows) > MANY) and self.state.mode == MAIN and self.state.text is None:
             self._ask_line(FILTER)
 
     def _ask_line(self, mode: str) -> None:
@@ -269,10 +284,19 @@ class Keys:
         self.state.filter = ""
         self.face.fill()
 
+    def _found(self) -> None:
+        """What is found is chosen; where several are picked, the cursor goes to it."""
+        row = self.state.row()
+        if row is None or self.state.screen.kind != "several":
+            self._picked()
+            return
+        self._end_line()
+        self.state.cursor = [r.value for r in self.state.rows()].index(row.value)
+
     def _take_line(self) -> None:
         state, text = self.state, self.face.line.strip()
         if state.mode == FILTER:
-            self._picked()
+            self._found()
             return
         if not text:
             state.note = "write a few words, or Shift-Tab to leave it"

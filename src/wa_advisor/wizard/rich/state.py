@@ -7,6 +7,8 @@ from msgspec import Struct, field
 from wa_advisor.wizard.screen import Row, Screen, Text
 
 UNKNOWN, AWAY, OTHER, NOTHING = "+unknown", "+away", "+other", "+nothing"
+MANY = 12
+"""From more rows than these on, any list can be searched."""
 MAIN, WHY, REASON, ROW_REASON, FILTER, NAMED = "main", "why", "reason", "row reason", "filter", "named"
 
 
