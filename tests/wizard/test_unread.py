@@ -7,7 +7,7 @@ from wizard_small import asks, say, small, start
 
 from wa_advisor.answers import parse_answers
 from wa_advisor.errors import AnswersError
-from wa_advisor.wizard.screen import Act, Give, GiveForm
+from wa_advisor.wizard.screen import Act, Give, GiveForm, Jump
 
 HEAD = "answers: 1\nworkload: {name: Shop}\n"
 PATTERNS = "access_patterns:\n  - {name: ledger, lookup: any-fields, combines: yes}\n  - {name: orders, lookup: any-fields, combines: yes}\n"
@@ -157,3 +157,41 @@ def test_entries_of_a_list_that_is_an_alias_are_not_changed_either():
     say(interview, Give("yes"))
     assert "alias" in interview.screen().problem
     assert interview.text == SHARED
+
+
+# -- what goes with an entry ---------------------------------------------------------------------------------
+
+WITH_COMMENTS = (
+    HEAD
+    + """access_patterns:
+  # above orders
+  - {name: orders, lookup: any-fields, # how
+     combines: yes}
+sign_offs:
+  # of the ledger
+  - {decision: data_store, item: ledger, choice: aurora-postgresql, approver: head, date: 2026-11-20, reason: sums}
+  # of the orders
+  - {decision: data_store, item: orders, choice: aurora-postgresql, approver: head, date: 2026-11-20, reason: sums} # signed
+"""
+)
+
+
+def test_the_comments_that_go_with_an_entry_and_its_sign_offs_are_shown_before():
+    interview, kept = start(WITH_COMMENTS)
+    say(interview, "jump", "part/access_patterns", "0", "remove")
+    screen = interview.screen()
+    gone = ["# above orders", "# how", "# of the orders", "# signed"]
+    assert list(screen.body) == ["These comments of the file would go:", *gone]
+    assert screen.help.startswith("Its 2 answers and 4 comments of the file beside it go with it. It is named by a sign-off")
+    say(interview, "yes")
+    assert [c for c in [*gone, "# of the ledger"] if c in kept.text] == ["# of the ledger"]
+
+
+def test_a_note_beside_a_link_stays_when_what_it_names_is_renamed_or_removed():
+    linked = (
+        HEAD
+        + "access_patterns:\n  - {name: cart, used_by: {value: [API, Job], note: ours}}\ncomponents:\n  - name: API\n  - name: Job\n"
+    )
+    interview, kept = start(linked)
+    say(interview, "jump", "part/components", "0", "name", "Front", Jump(), "part/components", "1", "remove", "yes")
+    assert "used_by: {value: [Front], note: ours}" in kept.text

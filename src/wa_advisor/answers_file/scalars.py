@@ -51,6 +51,8 @@ def render_pair(key: str, value: object, indent: int, newline: str) -> str:
 
 def render_item(value: Mapping[str, object], dash: int, newline: str) -> str:
     """One entry of a list, its first key on the line of the dash, which stands at column `dash`."""
+    if not value:
+        return f"{' ' * dash}- {{}}{newline}"
     lines = "".join(render_pair(k, v, dash + 2, newline) for k, v in value.items())
     return f"{' ' * dash}- {lines[dash + 2 :]}"
 

@@ -23,6 +23,13 @@ def named_by(work: Work, group: str, name: str) -> list[str]:
     return [*dict.fromkeys(linked), *("a sign-off" for _ in _sign_offs(work, group, name))]
 
 
+def comments_with(work: Work, group: str, index: int) -> list[str]:
+    """The comments that go when an entry is removed: its own, and those of its sign-offs."""
+    text = work.document.text
+    places = [("sign_offs", n) for n in _sign_offs(work, group, work.item(group, index).name)]
+    return [comment for path in [(group, index), *places] for comment in edit.comments_of(text, path)]
+
+
 def relinked(work: Work, text: str, group: str, name: str, instead: str = "") -> str:
     """The text in which what named an entry names `instead`, or nothing any more."""
     for other, key in LINKING.get(group, ()):
@@ -31,11 +38,18 @@ def relinked(work: Work, text: str, group: str, name: str, instead: str = "") ->
             if name in old:
                 new = [instead if n == name else n for n in old if n != name or instead]
                 single = key in ("from", "process") and len(new) == 1
-                text = edit.set_value(text, (other, index, key), new[0] if single else new)
+                path: edit.Path = (other, index, key)
+                beside = _to_value(edit.tree(text)[other][index][key])
+                text = edit.set_value(text, (*path, *beside), new[0] if single else new)
     for index in reversed(_sign_offs(work, group, name)):
         path = ("sign_offs", index)
         text = edit.set_value(text, (*path, "item"), instead) if instead else edit.remove_item(text, path)
     return text
+
+
+def _to_value(said: object) -> tuple[str, ...]:
+    """Where in an answer its value stands: below `value` where a note stands beside it."""
+    return ("value",) if isinstance(said, dict) else ()
 
 
 def _sign_offs(work: Work, group: str, name: str) -> list[int]:

@@ -9,7 +9,7 @@ from wa_advisor.answers_file import edit
 from wa_advisor.model import GROUPS
 from wa_advisor.wizard.document import changed
 from wa_advisor.wizard.leaning import standing
-from wa_advisor.wizard.links import named_by, relinked
+from wa_advisor.wizard.links import comments_with, named_by, relinked
 from wa_advisor.wizard.pages.answers import clean
 from wa_advisor.wizard.places import Open, walk, weightiest
 from wa_advisor.wizard.screen import Act, Give, Place, Reply, Row, Screen
@@ -17,6 +17,7 @@ from wa_advisor.wizard.suggest import Suggestion, suggested_name
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, path_of, stay
 
 ADD, DONE, NONE, NAMED = "+add", "+done", "+none", "+named "
+MAX_COMMENTS = 8
 ACTIONS = {
     "edit": "Go through its questions again",
     "name": "Rename it",
@@ -225,16 +226,26 @@ def _entry_screen(work: Work, place: Place) -> Screen:
 def _remove_screen(work: Work, place: Place) -> Screen:
     group, index = str(place[1]), int(place[2])
     item = work.item(group, index)
-    comments = len(edit.comments_of(work.document.text, (group, index)))
-    also = f" and {comments} comment{'s' if comments != 1 else ''} of the file beside it" if comments else ""
+    comments = comments_with(work, group, index)
+    count = len(comments)
+    also = f" and {count} comment{'s' if count != 1 else ''} of the file beside it" if comments else ""
+    answers = f"{len(item.answers)} answer{'s' if len(item.answers) != 1 else ''}"
+    help_text = f"Its {answers}{also} go{'es' if (len(item.answers), count) == (1, 0) else ''} with it."
     linked = named_by(work, group, item.name)
-    help_text = f"Its {len(item.answers)} answers{also} go with it."
     if linked:
         help_text += f" It is named by {', '.join(linked)}: that goes too."
     return Screen(
-        place=place, kind="pick", title=GROUP_TITLES[group][0], ask=f"Remove {item.name}?", help=help_text,
+        place=place, kind="pick", title=GROUP_TITLES[group][0], ask=f"Remove {item.name}?", help=help_text, body=_quoted(comments),
         rows=(Row(value="no", label="no", meaning="keep it"), Row(value="yes", label="yes", meaning="remove it")), value="no",
     )  # fmt: skip
+
+
+def _quoted(comments: list[str]) -> tuple[str, ...]:
+    """The comments that would go, so that nobody loses one unseen."""
+    if not comments:
+        return ()
+    more = len(comments) - MAX_COMMENTS
+    return ("These comments of the file would go:", *comments[:MAX_COMMENTS], *([f"... and {more} more."] if more > 0 else []))
 
 
 def _removed(work: Work, group: str, index: int) -> Outcome:
