@@ -11,20 +11,24 @@ import sys
 
 
 def main() -> None:
-    """Runs the command. Ctrl-C ends it at once while it is loaded: there is nothing yet to be put back or told."""
-    if sys.argv[1:] == ["--version"] and _version_told():
-        return
+    """Runs the command; interrupted, it ends with 130 and no traceback from its first moment on."""
+    try:
+        if sys.argv[1:] != ["--version"] or not _version_told():
+            _run()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _run() -> None:
     import signal  # not needed for the version, which takes no longer than this
 
-    signal.signal(signal.SIGINT, _gone)
+    signal.signal(signal.SIGINT, _gone)  # while all is loaded: there is nothing yet to be put back or told
     gc.set_threshold(100_000, 20, 50)  # imports and rules make many objects that stay: looking for waste among them costs a tenth
     from wa_advisor.cli import main as run
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         run()
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
     finally:
         gc.freeze()  # what is left goes with the process: looking through it for waste at the end takes longer than a small report
 

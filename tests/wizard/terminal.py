@@ -38,8 +38,10 @@ class Terminal:
         environment: dict[str, str] | None = None,
         shell: str = "",
         room: int = 0,
+        jobs: bool = False,
     ) -> None:
-        """`room` is how many bytes a file may have: a save beyond it fails as on a full disk."""
+        """`room` is how many bytes a file may have: a save beyond it fails as on a full disk. `jobs`: started from a shell
+        that a person types to, which has a prompt and can stop its jobs and take them up again."""
         env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "ACCESSIBLE")}
         env |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PROMPT_TOOLKIT_NO_CPR": "1", **(environment or {})}
         self.screen = pyte.Screen(columns, rows)
@@ -48,10 +50,15 @@ class Terminal:
         command, arguments = sys.executable, [str(SMALL), "ask", *args]
         if shell:
             command, arguments = "/bin/sh", ["-c", f"{sys.executable} {SMALL} {shell}"]
+        if jobs:
+            command, arguments = "/bin/bash", ["--norc", "-i"]
+            env["PS1"] = "PROMPT$ "
         self.child = pexpect.spawn(
             command, arguments, cwd=str(cwd), env=env, dimensions=(rows, columns), timeout=30, preexec_fn=_limited(room)
         )
         self.child.delaybeforesend = None
+        if jobs:
+            self.child.send(f"{sys.executable} {SMALL} ask {' '.join(args)}; echo ended with $?\n")
 
     def __enter__(self) -> Terminal:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from wa_advisor.wizard.interview import Interview
 
 DEFAULT_FILE = "answers.yaml"
+TERMINAL_GONE = 129
+"""As after a hang-up: there is nobody left to be told anything."""
 REPORT_HEAD = b"# Architecture recommendation: "
 
 
@@ -65,6 +68,10 @@ def ask(answers: str, plain: bool, no_input: bool, color: str, rules: tuple[str,
             (_in_lines if plain else _on_screen)(run)
         except (KeyboardInterrupt, Stopped) as stop:  # before the first question; later ones say what is kept
             _farewell(f"Stopped. Begin again with: {run.again.ask}", stop)
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            raise SystemExit(TERMINAL_GONE) from None
 
 
 def _in_lines(run: Run) -> None:
