@@ -7,7 +7,7 @@ import os
 import signal
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, NoReturn
@@ -21,7 +21,7 @@ from wa_advisor.errors import AdvisorError, CommandError
 from wa_advisor.wizard.stopping import Interrupted, Stopped, ended_by_signals
 
 if TYPE_CHECKING:
-    from wa_advisor.engine.evaluate import Assessment
+    from wa_advisor.engine.evaluate import Assessment, Verdict
     from wa_advisor.model import RuleSet
     from wa_advisor.saving import AnswersFile
     from wa_advisor.wizard.interview import Interview
@@ -259,7 +259,7 @@ def _finish(interview: Interview, file: AnswersFile, run: Run) -> None:
         raise CommandError(f"leads to another file now; the answers are in {file.target}, and there is no report yet", name)
     assessment = _assessed(run, interview.work.ruleset)
     path = write_report(assessment, run)
-    _write(f"\n{standing_line(assessment)}\nThe answers are in {name}, the report is in {shown(path)}.\n\nNext:\n")
+    _write(f"\n{standing_line(assessment.verdicts)}\nThe answers are in {name}, the report is in {shown(path)}.\n\nNext:\n")
     for command, what in (
         (run.again.command("explain"), "why each choice, and what would change it"),
         (run.again.command("check"), "the gate for CI: what is still missing"),
@@ -268,13 +268,15 @@ def _finish(interview: Interview, file: AnswersFile, run: Run) -> None:
         _write(f"  {command}    {what}\n")
 
 
-def standing_line(assessment: Assessment) -> str:
+def standing_line(verdicts: Sequence[Verdict]) -> str:
     """`5 of 8 choices are decided, 2 are leaning, 1 is open.`"""
-    found = [v.certainty for v in assessment.verdicts]
+    found = [v.certainty for v in verdicts]
     if not found:
         return "There is nothing to choose yet: no entry is listed that a choice is made for."
+    if len(found) == 1:
+        return f"The one choice is {found[0]}."
     decided = found.count("decided")
-    parts = [f"{decided} of {len(found)} choice{'' if len(found) == 1 else 's'} {'is' if decided == 1 else 'are'} decided"]
+    parts = [f"{decided or 'None'} of {'' if decided else 'the '}{len(found)} choices {'is' if decided < 2 else 'are'} decided"]
     for certainty in ("leaning", "open"):
         if count := found.count(certainty):
             parts.append(f"{count} {'is' if count == 1 else 'are'} {certainty}")
