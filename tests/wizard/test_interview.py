@@ -332,7 +332,7 @@ def test_taking_up_a_file_says_where_one_was_and_what_has_changed():
     interview, kept = start(HAND)
     screen = interview.screen()
     assert screen.ask == "Going on with Shop"
-    assert " has 1 answer so far;" in screen.body[0]
+    assert " has 2 answers so far; about 4 questions to come, at most 5." in screen.body[0]
     assert screen.body[1] == "It was written for rule set 1.0.0, and this is 1.2.0: questions may have come or gone."
     assert screen.body[2].startswith('Line 7 is kept, but not read: "colour" is not asked any more: A colour decided nothing')
     assert screen.body[4].startswith('Line 11 is kept, but not read: lookup has no choice "by-magic"')

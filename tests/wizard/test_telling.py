@@ -18,18 +18,18 @@ def test_the_status_line_says_what_each_answer_leads_to_and_how_many_could_still
     say(interview, "nobody", GiveSeveral(("sql",)), "+add", "cart")
     assert interview.screen().status == (
         "Class: key-value or single-table or relational",
-        "Data store: leans to Amazon Aurora PostgreSQL; up to 3 answers could change it",
+        "Data store: leans to Amazon Aurora PostgreSQL; 3 answers could still change it",
     )
     say(interview, "full-key")
     assert interview.screen().status == (
-        "Data store: leans to Amazon DynamoDB; up to 1 answer could change it (before: Amazon Aurora PostgreSQL)",
+        "Data store: leans to Amazon DynamoDB; 1 answer could still change it (before: Amazon Aurora PostgreSQL)",
     )
     say(interview, "12 KB")
     assert asks(interview) == "Access patterns: 1 so far"
-    assert interview.screen().status == ("Data store: Amazon DynamoDB; settled by what is known",)
-    assert interview.screen().rows[0].meaning == "Amazon DynamoDB; nothing more needed"
+    assert interview.screen().status == ("Data store: Amazon DynamoDB; decided",)
+    assert interview.screen().rows[0].meaning == "Amazon DynamoDB; decided"
     say(interview, Back(), "3 MB")
-    assert interview.screen().status == ("Data store: Amazon S3; settled by what is known (before: Amazon DynamoDB)",)
+    assert interview.screen().status == ("Data store: Amazon S3; decided (before: Amazon DynamoDB)",)
 
 
 def test_a_workload_question_says_what_it_does_over_all_entries():
@@ -74,7 +74,7 @@ def test_what_no_choice_hangs_on_can_be_left_and_is_named_at_the_end():
         ("+sharpen", "Answer 1 more question", "they feed risks and change no choice"),
         ("+lens", "Go through the Well-Architected lens", "1 questions, 2 practices to tick"),
         ("+end", "Go on to the verdicts", "the rest stays open; the review names it"),
-        ("entry/access_patterns/0", "cart by owner", "Amazon DynamoDB; decided, whatever is still open"),
+        ("entry/access_patterns/0", "cart by owner", "Amazon DynamoDB; decided"),
     ]
     say(interview, "+end", "+done", "+done")
     rows = {r.value: r.meaning for r in interview.screen().rows}

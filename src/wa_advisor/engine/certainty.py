@@ -64,8 +64,11 @@ class Contest(Struct, frozen=True):
 class Search:
     """Looks for completions in which another option comes first; counts what it tries over all of them."""
 
-    def __init__(self, place: Place, atoms: Mapping[str, set[int]], assumptions: Sequence[Assumption]) -> None:
+    def __init__(
+        self, place: Place, atoms: Mapping[str, set[int]], assumptions: Sequence[Assumption], most: int = MAX_COMPLETIONS
+    ) -> None:
         self.place = place
+        self.most = most
         self.atoms = atoms
         self.assumptions = assumptions
         self.tried = 0
@@ -102,7 +105,7 @@ class Search:
 
     def _leaf(self, found: bool) -> bool:
         self.tried += 1
-        if self.tried > MAX_COMPLETIONS:
+        if self.tried > self.most:
             raise TooManyError
         return found
 

@@ -157,6 +157,13 @@ class Judge:
             assumes=tuple(sorted(search.leaned_on)) if certainty == "decided" else (),
         )  # fmt: skip
 
+    def is_decided(self, most: int) -> bool:
+        """Whether the first choice stays first in every completion; no more than `most` are tried, and then it is not claimed."""
+        tallies = self.tally(self.truths(self.world))
+        ranked = self.first(tallies)
+        search = Search(Place(self.scope, self.index), self.atoms, self.assumptions, most)
+        return self._certainty(ranked[0] if ranked else None, tallies, search)[0] == "decided"
+
     def _certainty(self, choice: str | None, tallies: Mapping[str, Tally], search: Search) -> tuple[str, str]:
         if choice is None:
             alive = [o for o, t in tallies.items() if t.state != "eliminated"]

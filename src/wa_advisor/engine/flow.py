@@ -9,8 +9,8 @@ itself, or a class; these are asked first, one after the other. It counts `toget
 only with other answers. It `sharpens` when no choice does, but a limit, a computed value, the mix, a risk, advice or
 the lens. It is `idle` when nothing that is open uses it: no answer to it changes any line of the report but its own.
 
-Leanings come from the bounds of the totals alone. They never claim more than the report will: what the bounds
-settle is settled, and where they do not, the report's exact search may still find the verdict decided.
+Leanings come from the bounds of the totals, and where these leave a choice open from the exact search of the report, cut
+short: what they call settled the report calls decided.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from msgspec import Struct
 from wa_advisor.engine import evaluate as judge
 from wa_advisor.engine.feeds import Feeds
 from wa_advisor.engine.lens import lens_verdicts
-from wa_advisor.engine.residue import Keys, Residue
+from wa_advisor.engine.memory import Memory
+from wa_advisor.engine.residue import NOTHING, Keys, Residue
 from wa_advisor.engine.stakes import Stakes, stakes_of
 from wa_advisor.engine.world import Key
 from wa_advisor.model import GROUP_OF, GROUPS, SCOPES, Answer, Answers, Decision, Item, Question, RuleSet
@@ -31,17 +32,20 @@ from wa_advisor.ruleset.compile import names_in
 
 TURNS, TOGETHER, SHARPENS, IDLE = "turns", "together", "sharpens", "idle"
 _CLASS = 1000
+_TRIED = 100
+"""How many completions are tried at most to find a choice decided, so that the next question is not kept waiting."""
 
 
 class Leaning(Struct, frozen=True, kw_only=True):
-    """What a choice decision leans to for one item. Unless `settled`, `open_questions` could still change it; `turning`
-    says whether one of them could alone."""
+    """What a choice decision leans to for one item. Unless `settled`, `open_questions` could still change it, of which
+    `unknown` are answered so; `turning` says whether one of them could alone."""
 
     decision: str
     item: str
     choice: str | None
     settled: bool
     open_questions: tuple[str, ...]
+    unknown: tuple[str, ...]
     turning: bool
 
 
@@ -81,8 +85,10 @@ def asking_order(ruleset: RuleSet, scope: str) -> list[Question]:
 class Outlook:
     """Answers seen through a rule set: which questions matter now, and what the decisions lean to."""
 
-    def __init__(self, course: Course, answers: Answers) -> None:
+    def __init__(self, course: Course, answers: Answers, memory: Memory | None = None) -> None:
+        """`memory` keeps what was judged from one Outlook to the next; what is seen is the same without it."""
         self.course = course
+        self.memory = memory or Memory(course.ruleset)
         self.ruleset = ruleset = course.ruleset
         self.answers = answers
         self.processes = judge.processes_of(answers)
@@ -175,8 +181,15 @@ class Outlook:
                 order = {q.id: _CLASS + last - n for n, q in enumerate(self.course.orders[decision.scope])}
                 self._stakes[key] = Stakes(choice=None, hangs_on=keys, turns=keys, weight={k: order.get(k[2], 0) for k in keys})
             else:
-                self._stakes[key] = stakes_of(self._judge(decision, index), self.residue)
+                self._stakes[key] = self._choice_stakes(self._judge(decision, index))
         return self._stakes[key]
+
+    def _choice_stakes(self, made: judge.Judge) -> Stakes:
+        """What a choice still hangs on: nothing, where the search finds it decided."""
+        found = stakes_of(made, self.residue)
+        if found.choice and found.hangs_on and self.memory.is_decided(made, self.answers, _TRIED):
+            return Stakes(choice=found.choice, hangs_on=NOTHING, turns=NOTHING, weight={})
+        return found
 
     # -- what is left to ask -----------------------------------------------------------------------
 
@@ -189,19 +202,19 @@ class Outlook:
         found = [q for q in self.unanswered(scope, index) if self.turns((scope, index, q.id))]
         return sorted(found, key=lambda q: -self.weight((scope, index, q.id)))
 
+    def may_be_asked(self, scope: str, index: int = 0, *, sharpening: bool = False) -> list[Question]:
+        """The questions of an item without an answer that are asked now, or may come to be asked: whatever else is answered
+        about the item, no other one ever turns a choice or a class. With `sharpening` also what may feed something else."""
+        found = []
+        for question in self.course.orders[scope]:
+            if self.answer(question, index) is None and self.state(question, index) != "closed":
+                if sharpening or self._in_stakes((scope, index, question.id), lambda stakes: stakes.hangs_on):
+                    found.append(question)
+        return found
+
     def next_question(self, scope: str, index: int = 0) -> Question | None:
         """The Question worth asking next about an item, or None."""
         return next(iter(self.worth_asking(scope, index)), None)
-
-    def remaining(self, scope: str, index: int = 0) -> tuple[int, int]:
-        """How many answers are still to be asked for: as it stands, and at most if every branch opens."""
-        least = most = 0
-        for question in self.ruleset.scope_questions(scope):
-            if self.answer(question, index) is None and (state := self.state(question, index)) != "closed":
-                if self.turns((scope, index, question.id)):
-                    least += state == "asked"
-                    most += 1
-        return least, most
 
     # -- leanings ----------------------------------------------------------------------------------
 
@@ -209,9 +222,11 @@ class Outlook:
         """What one decision leans to for one item, from the bounds of the totals."""
         stakes = self.stakes(decision, index)
         names = {key[2] for key in stakes.hangs_on}
+        unasked = {key[2] for key in stakes.hangs_on if self.world.base.answer(key) is None}
+        ordered = [q for q in self.ruleset.questions if q in names]
         return Leaning(
             decision=decision.id, item=self.item(decision.scope, index).name, choice=stakes.choice, settled=not names,
-            open_questions=tuple(q for q in self.ruleset.questions if q in names), turning=bool(stakes.turns),
+            open_questions=tuple(ordered), unknown=tuple(q for q in ordered if q not in unasked), turning=bool(stakes.turns),
         )  # fmt: skip
 
     def _subjects(self) -> dict[tuple[str, str], str | None]:

@@ -16,19 +16,33 @@ class Memory:
 
     def __init__(self, ruleset: RuleSet) -> None:
         self._known: dict[Hashable, Verdict] = {}
+        self._decided: dict[Hashable, bool] = {}
         assumed: frozenset[str] = frozenset().union(*(a.needs for a in ruleset.assumptions.values()))
         self._needs = {name: needs | assumed for name, needs in ruleset.needs.items()}
         self._wide = {d.id for d in ruleset.decisions.values() if _leans_on_groups(ruleset, d)}
 
     def verdict(self, judge: Judge, answers: Answers) -> Verdict:
-        decision, item = judge.decision, judge.item
-        needs = self._needs[decision.id]
-        everything = tuple(_entries(answers, group, needs) for group in GROUPS) if decision.id in self._wide else ()
-        key = (decision.id, item.name, item.proposed, _given(item.answers, needs), _given(answers.workload, needs), everything)
+        key = self._key(judge, answers)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = judge.verdict()
         return found
+
+    def is_decided(self, judge: Judge, answers: Answers, most: int) -> bool:
+        """Whether a choice is decided, as far as `most` completions tell."""
+        key = self._key(judge, answers)
+        verdict = self._known.get(key)
+        if verdict is not None:
+            return verdict.certainty == "decided"
+        if key not in self._decided:
+            self._decided[key] = judge.is_decided(most)
+        return self._decided[key]
+
+    def _key(self, judge: Judge, answers: Answers) -> Hashable:
+        decision, item = judge.decision, judge.item
+        needs = self._needs[decision.id]
+        everything = tuple(_entries(answers, group, needs) for group in GROUPS) if decision.id in self._wide else ()
+        return (decision.id, item.name, item.proposed, _given(item.answers, needs), _given(answers.workload, needs), everything)
 
 
 def _leans_on_groups(ruleset: RuleSet, decision: Decision) -> bool:

@@ -21,9 +21,9 @@ from wa_advisor.wizard.halves import with_half
 from wa_advisor.wizard.leaning import leanings, status_lines
 from wa_advisor.wizard.moved import BY_NUMBER, moved
 from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, sign_offs, verdicts
-from wa_advisor.wizard.places import ENDING, MORE, Open, all_places, same_subject, weightiest
+from wa_advisor.wizard.places import ENDING, MORE, Open, all_places, is_answered, same_subject, subject_of, weightiest
 from wa_advisor.wizard.screen import Away, Back, Give, GiveForm, GiveSeveral, Jump, Place, Reply, Screen, Text
-from wa_advisor.wizard.summary import progress
+from wa_advisor.wizard.summary import left_here, progress
 from wa_advisor.wizard.why import why
 from wa_advisor.wizard.work import Outcome, Work, stay
 
@@ -74,7 +74,7 @@ class Interview:
         place = self.current
         shown: Screen = with_half(_PAGES[str(place[0])].screen(self.work, place), self.work.halves.get(place))
         return replace(
-            shown, progress=progress(self.work, place), problem=self.problem or shown.problem,
+            shown, progress=progress(self.work, place, self.revisit), problem=self.problem or shown.problem,
             notices=(*([self.notice] if self.notice else []), *shown.notices), can_back=bool(self.stack),
             reading=self.reading, status=shown.status or self.standing,
         )  # fmt: skip
@@ -99,6 +99,7 @@ class Interview:
             self._back(reply.draft)
         elif isinstance(reply, Jump):
             if self.current[0] != "jump":
+                self.work.here = self.current
                 self._go(("jump",))
         else:
             self._taken(self._outcome(reply), reply)
@@ -121,6 +122,7 @@ class Interview:
             self._keep_draft(reply)
             return
         before = self._asked_here(self.current) if outcome.document is not None else None
+        count = left_here(self.work, self.current, self.revisit) if outcome.document is not None else None
         if outcome.document is not None and not self._saved(outcome.document, reply):
             return
         self.work.drafts.pop(self.current, None)
@@ -142,6 +144,16 @@ class Interview:
         else:
             opened = [p for p in self._asked_here(left) if p not in before] if before is not None else []
             self._go(weightiest(self.work, opened) or self._next(left))
+            self._tell_growth(left, count)
+
+    def _tell_growth(self, left: Place, before: tuple[int, int] | None) -> None:
+        """Says so when a changed answer has opened more than there was to come."""
+        after = left_here(self.work, self.current, self.revisit)
+        if before is None or after is None or subject_of(left) != subject_of(self.current):
+            return
+        more = after[1] - (before[1] - 1)
+        if more > 0:
+            self.notice = f"{self.notice} {more} more question{'s' if more != 1 else ''} opened here.".strip()
 
     def _keep_draft(self, reply: Reply) -> None:
         """What was refused or not saved stays where it was given, to be mended and not given again."""
@@ -255,11 +267,13 @@ class Interview:
         wanted = Open(self.work)
         if self.detour is not None:
             return next((p for p in order if p in wanted and p not in self.detour and p[0] in ("workload", "item")), REVIEW)
+        if (left[0], left[-1]) == ("item", "name") and not any(self._is_again(p, wanted) for p in same_subject(self.work, left)):
+            return ("list", left[1])
         here = self._within(left, wanted)
         if here is not None:
             return here
         start = order.index(left) + 1 if left in order else 0
-        found = next((p for p in order[start:] if p in wanted or p in self.revisit), REVIEW)
+        found = next((p for p in order[start:] if p in wanted or self._is_again(p, wanted)), REVIEW)
         if found == MORE:  # it says that no single answer is missing: what was jumped over comes first
             found = next((p for p in order if p[0] in ("workload", "item") and p in wanted), found)
         return self._within(found, wanted) or found
@@ -272,10 +286,16 @@ class Interview:
     def _within(self, place: Place, wanted: Open) -> Place | None:
         """What to ask next about the same thing: as it was asked before where one has gone back, else the weightiest."""
         same = same_subject(self.work, place)
-        again = [p for p in same if p in self.revisit]
+        again = [p for p in same if self._is_again(p, wanted)]
         if again:
             return min(again, key=lambda p: self.trail.get(p, len(self.trail)))
         return weightiest(self.work, [p for p in same if p in wanted])
+
+    def _is_again(self, place: Place, wanted: Open) -> bool:
+        """Whether a place is gone through once more: not a question that was left without an answer and is not asked any more."""
+        if place not in self.revisit or (place in wanted and place not in self.trail):
+            return False
+        return place in wanted or self.work.question(place) is None or is_answered(self.work, place)
 
     def _back(self, draft: str) -> None:
         if draft and self.current[0] in ("workload", "item", "new"):

@@ -40,7 +40,7 @@ def _now(work: Work, decision: Decision, index: int) -> str:
     leaning = work.outlook.leaning(decision, index)
     was = work.before.get((decision.id, index), leaning.choice)
     before = "" if was == leaning.choice else f" (before: {work.ruleset.services[was].name if was else 'open'})"
-    return sentence(work.ruleset, decision, leaning) + before
+    return f"{decision.name}: {standing(work.ruleset, leaning)}{before}"
 
 
 def leanings(work: Work, place: Place) -> dict[tuple[str, int], str | None]:
@@ -50,23 +50,30 @@ def leanings(work: Work, place: Place) -> dict[tuple[str, int], str | None]:
     return {(d.id, index): work.outlook.leaning(d, index).choice for d in decisions}
 
 
-def sentence(ruleset: RuleSet, decision: Decision, leaning: Leaning) -> str:
-    """`Data store: leans to Amazon DynamoDB; up to 3 answers could change it`."""
-    return f"{decision.name}: {standing(ruleset, leaning)}"
-
-
 def standing(ruleset: RuleSet, leaning: Leaning) -> str:
-    """`leans to Amazon DynamoDB; up to 3 answers could change it`"""
+    """`leans to Amazon DynamoDB; 3 answers could still change it, 1 of them noted as unknown`: the same words everywhere."""
     count = len(leaning.open_questions)
+    if not count:
+        return (
+            f"{ruleset.services[leaning.choice].name}; decided" if leaning.choice else "open; nothing known speaks for an option"
+        )
     answers = f"{count} answer{'s' if count != 1 else ''}"
     if leaning.choice is None:
-        return f"open; up to {answers} to come" if count else "open; nothing known speaks for an option"
+        return f"open; {answers} could still decide it{_unknown(leaning)}"
     name = ruleset.services[leaning.choice].name
-    if not count:
-        return f"{name}; settled by what is known"
     if not leaning.turning:
-        return f"leans to {name}; only several of {answers} together could change it"
-    return f"leans to {name}; up to {answers} could change it"
+        return f"leans to {name}; only several of {answers} together could still change it{_unknown(leaning)}"
+    return f"leans to {name}; {answers} could still change it{_unknown(leaning)}"
+
+
+def _unknown(leaning: Leaning) -> str:
+    """How many of the answers were asked for and are not known."""
+    count = len(leaning.unknown)
+    if not count:
+        return ""
+    if count == len(leaning.open_questions):
+        return ", noted as unknown"
+    return f", {count} of them noted as unknown"
 
 
 def _over_lists(work: Work, decisions: list[Decision]) -> list[str]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from wa_advisor.answers import LINKS
-from wa_advisor.engine.flow import IDLE, SHARPENS, TOGETHER
-from wa_advisor.model import GROUPS, Question
+from wa_advisor.engine.flow import SHARPENS, TOGETHER, TURNS
+from wa_advisor.model import GROUPS
 from wa_advisor.wizard.aside import UNNAMED
 from wa_advisor.wizard.screen import Place
 from wa_advisor.wizard.work import Work, path_of, scope_of
@@ -99,10 +99,22 @@ def weightiest(work: Work, places: list[Place]) -> Place | None:
     return max(places, key=lambda p: work.outlook.weight((*scope_of(p), str(p[-1]))))
 
 
+def first_of(work: Work, places: list[Place]) -> Place | None:
+    """Where to begin with going through places: what is answered is seen first, then what has the most at stake."""
+    return next((p for p in places if is_answered(work, p)), None) or weightiest(work, places)
+
+
 def walk(work: Work, group: str, index: int) -> list[Place]:
     """The places of one entry that are gone through with it: what is answered, and what wants an answer."""
     wanted = Open(work)
     return [p for p in item_places(work, group, index) if p in wanted or wanted.has(path_of(p))]
+
+
+def is_answered(work: Work, place: Place) -> bool:
+    """Whether the file says anything at a place that can be answered: a value, unknown, or that it does not apply."""
+    if place[0] not in ("workload", "item", "lens") or (place, work.answers.name) == (("workload", "name"), UNNAMED):
+        return False
+    return Open(work).has(path_of(place)) and work.document.trouble_at(path_of(place)) is None
 
 
 class Open:
@@ -142,27 +154,17 @@ class Open:
         """Those that could change a choice with others, and not alone."""
         return [p for p in all_places(self.work) if p[0] in ("workload", "item") and self.use(p) == TOGETHER]
 
+    def turning(self) -> list[Place]:
+        """Those that could change a choice or a class by themselves."""
+        return [p for p in all_places(self.work) if p[0] in ("workload", "item") and self.use(p) == TURNS]
+
     def use(self, place: Place) -> str:
         """What an answer could still do at a place: `turns`, `together`, `sharpens` or `idle`; "" where nothing is open."""
         question = self.work.question(place)
         index = scope_of(place)[1]
         if question is None or self.work.outlook.answer(question, index) is not None:
             return ""
-        use = self.work.outlook.use(question, index)
-        if use == TOGETHER and self._decided(question, index):
-            return SHARPENS if self.work.outlook.feeds(question, index) else IDLE
-        return use
-
-    def _decided(self, question: Question, index: int) -> bool:
-        """Whether the exact search has found every choice decided that the bounds alone left open to an answer."""
-        certain = {(v.decision, v.item): v.certainty for v in self.work.verdicts}
-        for decision in self.work.course.touched(question):
-            own = decision.scope == question.scope
-            for (name, item), certainty in certain.items():
-                if name == decision.id and certainty != "decided":
-                    if not own or item == self.work.outlook.item(question.scope, index).name:
-                        return False
-        return True
+        return self.work.outlook.use(question, index)
 
     def _wants_answer(self, place: Place) -> bool:
         work = self.work

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from wa_advisor.answers import LINKS
 from wa_advisor.engine.flow import SHARPENS
 from wa_advisor.model import GROUPS, Answer
 from wa_advisor.wizard.pages import answers as answer_page
-from wa_advisor.wizard.places import WHOLE, Open
+from wa_advisor.wizard.places import LAST_LINKS, Open, all_places, is_answered, item_places, same_subject, subject_of
 from wa_advisor.wizard.screen import Place
 from wa_advisor.wizard.work import GROUP_TITLES, Work, scope_of
 
@@ -21,52 +23,78 @@ ENDING_LABELS = {
 }
 
 
-def progress_counts(work: Work) -> tuple[int, int]:
-    """(answered, still to come at most) over the whole file as it stands, without what only sharpens."""
-    answered = most = 0
-    places = [("workload", 0), *((s, i) for g, s in GROUPS.items() for i in range(len(work.answers.items(g))))]
-    for scope, index in places:
-        most += work.outlook.remaining(scope, index)[1]
-        for question in work.ruleset.scope_questions(scope):
-            answered += work.outlook.state(question, index) == "asked" and work.outlook.answer(question, index) is not None
-    open_places = Open(work)
-    lens = sum(("lens", q) in open_places for q in work.ruleset.lens)
-    return answered + len(work.ruleset.lens) - lens, most + lens
+def progress_counts(work: Work) -> tuple[int, int, int]:
+    """(answered, to come as it stands, to come at most) over the file as it is: entries not listed yet are not counted."""
+    wanted = Open(work)
+    places = [p for p in all_places(work) if p[0] in ("workload", "item", "lens")]
+    answered = sum(is_answered(work, p) for p in places)
+    now = {p for p in places if p in wanted}
+    return answered, len(now), len(now | _may_come(work, ("workload",)).union(*(_may_come(work, e) for e in _entries(work))))
 
 
-def progress(work: Work, place: Place) -> str:
-    """`part 2 of 4, up to 9 to go here`: it never promises less than may come."""
+def _entries(work: Work) -> list[Place]:
+    return [("item", group, index) for group in work.groups() for index in range(len(work.answers.items(group)))]
+
+
+def progress(work: Work, place: Place, again: Collection[Place] = ()) -> str:
+    """`part 2 of 9, about 5 questions here, at most 14`: what comes here is never more than it says.
+
+    `again` are the answered places that are gone through once more.
+    """
     parts = part_names(work)
     number = parts.index(part_of(place)) + 1 if part_of(place) in parts else 0
     head = f"part {number} of {len(parts)}" if number else ""
-    left = _left_here(work, place)
+    left = left_here(work, place, again)
     if left is None:
         return head
-    count = "the last one here" if left == 1 else f"up to {left} to go here" if left else "all answered here"
+    count = "the last one here" if left[1] == 1 else questions(*left, " here")
     return f"{head}, {count}" if head else count
 
 
-def _left_here(work: Work, place: Place) -> int | None:
-    """How many answers may still be asked for of what a place is about; None where nothing is counted."""
+def questions(now: int, most: int, where: str = "") -> str:
+    """`about 5 questions here, at most 14`, or how many where that is sure."""
+    count = f"{now} question{'s' if now != 1 else ''}{where}"
+    return count if now == most else f"about {count}, at most {most}"
+
+
+def left_here(work: Work, place: Place, again: Collection[Place] = ()) -> tuple[int, int] | None:
+    """How many questions of what a place is about are still asked, itself with them: as it stands, and at most.
+
+    What is counted as most holds whatever is answered. None where nothing is counted.
+    """
     wanted = Open(work)
-    if place[0] == "lens":
-        return sum(("lens", q) in wanted for q in work.ruleset.lens)
-    if place[0] not in ("workload", "item") or (place[-1] in ("used_by", "name") and place[0] == "item"):
+    if place[0] == "lens" or place[-1] in LAST_LINKS:
+        alike = [p for p in all_places(work) if part_of(p) == part_of(place)]
+        now = {place, *(p for p in alike if p in wanted)}
+        return len(now), len(now)
+    if place[0] not in ("workload", "item") or (place[0], place[-1]) == ("item", "name"):
         return None
-    scope, index = scope_of(place)
-    start: Place = place[:-1]
-    least, most = work.outlook.remaining(scope, index)
-    own = [(*start, key) for key in (WHOLE if scope == "workload" else LINKS[str(place[1])]) if key != "used_by"]
-    sharpening = sum((*start, q.id) in wanted for q in work.outlook.unanswered(scope, index)) if work.further else least
-    return most - least + max(least, sharpening) + sum(p in wanted for p in own)
+    now = {place, *(p for p in same_subject(work, place) if p in wanted or (p in again and is_answered(work, p)))}
+    return len(now), len(now | _may_come(work, subject_of(place)))
+
+
+def left_of(work: Work, group: str, index: int) -> tuple[int, int]:
+    """How many questions of an entry are asked when one goes on with it: as it stands, and at most."""
+    wanted = Open(work)
+    now = {p for p in item_places(work, group, index) if p in wanted}
+    return len(now), len(now | _may_come(work, ("item", group, index))) if now else 0
+
+
+def _may_come(work: Work, subject: Place) -> set[Place]:
+    """The questions about one thing that may come to be asked."""
+    scope, index = scope_of(subject)
+    return {(*subject, q.id) for q in work.outlook.may_be_asked(scope, index, sharpening=SHARPENS in work.further)}
 
 
 def part_names(work: Work) -> list[str]:
     """The parts of the interview in order, by the key that `part_of` gives."""
-    return ["workload", *work.groups(), *(["lens"] if work.ruleset.lens else []), "ending"]
+    linked = any(key in LAST_LINKS for group in work.groups() for key in LINKS[group])
+    return ["workload", *work.groups(), *(["links"] if linked else []), *(["lens"] if work.ruleset.lens else []), "ending"]
 
 
 def part_of(place: Place) -> str:
+    if place[0] == "item" and place[-1] in LAST_LINKS:
+        return "links"
     if place[0] in ("item", "list", "new", "entry", "remove"):
         return str(place[1])
     if place[0] in ("workload", "lens"):

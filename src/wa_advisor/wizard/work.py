@@ -103,13 +103,14 @@ class Work:
         self.asked_twice: Place | None = None
         self.resumed = False
         self.today = ""
+        self.here: Place = ("opening",)  # where one was when the list of parts was asked for
         self.before: dict[tuple[str, int], str | None] = {}  # what an item's choices leaned to before the last answer
         self.further: frozenset[str] = frozenset()  # which uses are asked too, beside those that turn a choice
         self.set_document(document)
 
     def set_document(self, document: Document) -> None:
         self.document = document
-        self.outlook = Outlook(self.course, document.answers)
+        self.outlook = Outlook(self.course, document.answers, self.memory)
         self._said: dict[str, Any] | None = None
         self._verdicts = Ahead(lambda: _judged(document, self.memory))
         self._assessment = Ahead(lambda: _assessed(document, self.memory))

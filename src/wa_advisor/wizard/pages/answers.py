@@ -10,6 +10,7 @@ from wa_advisor.wizard.aside import UNNAMED, Path
 from wa_advisor.wizard.document import Refused, changed, with_answer
 from wa_advisor.wizard.leaning import left_open, status_lines
 from wa_advisor.wizard.links import relinked
+from wa_advisor.wizard.places import LAST_LINKS
 from wa_advisor.wizard.screen import Away, Give, GiveSeveral, Place, Reply, Row, Screen, Unknown
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, path_of, scope_of, stay
 
@@ -279,7 +280,8 @@ def title(work: Work, place: Place) -> str:
         return "The workload"
     group, index = str(place[1]), int(place[2])
     items = work.answers.items(group)
-    return f"{GROUP_TITLES[group][1].capitalize()} {index + 1} of {len(items)}: {items[index].name}"
+    which = f"{GROUP_TITLES[group][1]} {index + 1} of {len(items)}: {items[index].name}"
+    return f"What uses what, {which}" if place[-1] in LAST_LINKS else which[0].upper() + which[1:]
 
 
 def label(work: Work, place: Place) -> str:

@@ -11,9 +11,10 @@ from wa_advisor.wizard.document import changed
 from wa_advisor.wizard.leaning import standing
 from wa_advisor.wizard.links import comments_with, named_by, relinked
 from wa_advisor.wizard.pages.answers import clean
-from wa_advisor.wizard.places import Open, walk, weightiest
+from wa_advisor.wizard.places import Open, first_of, walk, weightiest
 from wa_advisor.wizard.screen import Act, Give, Place, Reply, Row, Screen
 from wa_advisor.wizard.suggest import Suggestion, suggested_name
+from wa_advisor.wizard.summary import left_of, questions
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, path_of, stay
 
 ADD, DONE, NONE, NAMED = "+add", "+done", "+none", "+named "
@@ -57,7 +58,7 @@ def act(work: Work, group: str, index: int, action: str) -> Outcome:
     back: Place = ("list", group)
     if action == "edit":
         places = walk(work, group, index) or [("item", group, index, "name")]
-        return Outcome(to=places[0], open=(*places, back))
+        return Outcome(to=first_of(work, places), open=(*places, back))
     if action == "name":
         return Outcome(to=("item", group, index, "name"), open=(back,))
     if action == "duplicate":
@@ -101,14 +102,18 @@ def _named_only(work: Work, group: str) -> list[str]:
 
 def _entry_row(work: Work, group: str, index: int) -> Row:
     item = work.answers.items(group)[index]
-    most = work.outlook.remaining(GROUPS[group], index)[1]
-    meaning = f"up to {most} still to answer" if most > 1 else "1 still to answer" if most else "nothing more needed"
-    leans = [
-        standing(work.ruleset, work.outlook.leaning(d, index)).partition(";")[0]
+    now, most = left_of(work, group, index)
+    found = [
+        standing(work.ruleset, work.outlook.leaning(d, index))
         for d in work.ruleset.decisions.values()
         if d.kind == "choice" and d.scope == GROUPS[group]
     ]
-    return Row(value=f"{index}", label=item.name, meaning="; ".join([*leans, meaning]))
+    if now:  # what could change it is about to be asked
+        found = [
+            *(text if text.endswith("; decided") else text.partition(";")[0] for text in found),
+            f"{questions(now, most)} to go",
+        ]
+    return Row(value=f"{index}", label=item.name, meaning="; ".join(found) or "nothing more to ask")
 
 
 def _take_list(work: Work, place: Place, reply: Reply) -> Outcome:

@@ -14,7 +14,7 @@ from wa_advisor.wizard.places import MORE, Open, all_places
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
 from wa_advisor.wizard.work import Outcome, Work, scope_of, stay
 
-CERTAIN, SHARPEN, LENS, END = "+certain", "+sharpen", "+lens", "+end"
+LEFT, CERTAIN, SHARPEN, LENS, END = "+left", "+certain", "+sharpen", "+lens", "+end"
 
 
 def screen(work: Work, place: Place) -> Screen:
@@ -22,7 +22,8 @@ def screen(work: Work, place: Place) -> Screen:
     wanted = Open(work)
     together, sharpening = wanted.together(), wanted.sharpening()
     lens = sum(("lens", q) in wanted for q in work.ruleset.lens)
-    rows = []
+    left = wanted.turning()
+    rows = [Row(value=LEFT, label=f"Answer {_more(left)}", meaning="each could change a choice by itself")] if left else []
     if together:
         rows.append(
             Row(value=CERTAIN, label=f"Answer {_more(together)}", meaning="alone none of them changes a choice, several could")
@@ -41,10 +42,16 @@ def screen(work: Work, place: Place) -> Screen:
     rows.append(Row(value=END, label="Go on to the verdicts", meaning="the rest stays open; the review names it"))
     rows += _standing(work)
     return Screen(
-        place=place, kind="menu", title="Where it stands", ask="No single question that is left changes a choice. What next?",
+        place=place, kind="menu", title="Where it stands", ask=_ask(len(left)),
         help="Below: what each choice leans to. Choose a line to look at its entry again.", body=_unknown(work), rows=tuple(rows),
         value=rows[0].value,
     )  # fmt: skip
+
+
+def _ask(left: int) -> str:
+    if not left:
+        return "No single question that is left changes a choice. What next?"
+    return f"{left} question{'s' if left != 1 else ''} could still change a choice. What next?"
 
 
 def _unknown(work: Work) -> tuple[str, ...]:
@@ -88,8 +95,6 @@ def _standing(work: Work) -> list[Row]:
             continue
         index = names.index(verdict.item)
         text = standing(work.ruleset, work.outlook.leaning(decision, index))
-        if verdict.certainty == "decided" and verdict.choice:
-            text = f"{work.ruleset.services[verdict.choice].name}; decided, whatever is still open"
         rows.append(Row(value=f"entry/{group}/{index}", label=verdict.item, meaning=text, heading=decision.name))
     order = list(work.ruleset.decisions)
     return sorted(rows, key=lambda r: [work.ruleset.decisions[d].name for d in order].index(r.heading))
@@ -98,6 +103,9 @@ def _standing(work: Work) -> list[Row]:
 def take(work: Work, place: Place, reply: Reply) -> Outcome:
     if not isinstance(reply, Give):
         return stay("choose one of the lines")
+    if reply.value == LEFT:
+        left = Open(work).turning()
+        return Outcome(to=left[0], open=(MORE,)) if left else stay("there is nothing left to answer")
     if reply.value in (CERTAIN, SHARPEN):
         work.further |= {TOGETHER} if reply.value == CERTAIN else {SHARPENS}
         wanted = Open(work)

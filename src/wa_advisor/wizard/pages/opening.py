@@ -6,7 +6,7 @@ from wa_advisor.answers_file.edit import tree
 from wa_advisor.wizard.first import first_page, next_page
 from wa_advisor.wizard.places import Open, all_places
 from wa_advisor.wizard.screen import Give, Place, Reply, Screen
-from wa_advisor.wizard.summary import place_label, progress_counts
+from wa_advisor.wizard.summary import place_label, progress_counts, questions
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, stay
 
 SECONDS_AN_ANSWER = 15
@@ -48,9 +48,9 @@ def _listed(names: list[str]) -> str:
 def _again(work: Work, place: Place) -> Screen:
     said = tree(work.document.text)
     written = said.get("ruleset_version")
-    answered, most = progress_counts(work)
+    answered, now, most = progress_counts(work)
     body = [
-        f"{work.document.file} has {answered or 'no'} answer{'' if answered == 1 else 's'} so far; {f'up to {most} more to come' if most else 'no single one changes a choice any more'}."
+        f"{work.document.file} has {answered or 'no'} answer{'' if answered == 1 else 's'} so far; {questions(now, most, ' to come') if now else 'no question that is left changes a choice alone'}."
     ]
     if isinstance(written, tuple) and written[1] != work.ruleset.version:
         body.append(

@@ -11,13 +11,13 @@ from wa_advisor.errors import nearest
 from wa_advisor.model import GROUPS
 from wa_advisor.wizard.document import Refused, Trouble, changed, key_order
 from wa_advisor.wizard.pages import answers as answer_page
-from wa_advisor.wizard.places import WHOLE, Open, all_places, walk
+from wa_advisor.wizard.places import ENDING, MORE, WHOLE, Open, all_places, first_of, walk
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen, Text
 from wa_advisor.wizard.summary import NOT_ASKED, answer_line, not_asked, part_names, part_of, place_label
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, scope_of, stay
 
 FINISH, SKIPPED = "+finish", "+skipped"
-PART_TITLES = {"workload": "The workload", "lens": "Well-Architected lens", "ending": "Proposals, review and report"}
+PART_TITLES = {"workload": "The workload", "links": "What uses what", "lens": "Well-Architected lens"}
 
 
 def screen(work: Work, place: Place) -> Screen:
@@ -44,7 +44,7 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
         return _part(work, str(to[1]))
     if place[0] == "jump" and to[0] == "entry":
         places = walk(work, str(to[1]), int(to[2]))
-        return Outcome(to=places[0] if places else ("list", to[1]), open=(*places, ("list", to[1])))
+        return Outcome(to=first_of(work, places) or ("list", to[1]), open=(*places, ("list", to[1])))
     return Outcome(to=to)
 
 
@@ -209,32 +209,46 @@ def _jump_screen(work: Work, place: Place) -> Screen:
     rows: list[Row] = []
     wanted = Open(work)
     every = all_places(work)
-    for part in part_names(work):
-        title = PART_TITLES.get(part) or GROUP_TITLES[part][0]
+    for number, part in enumerate(part_names(work), start=1):
+        if part == "ending":
+            rows.append(Row(value=encode(MORE), label=place_label(work, MORE)))
+            rows += [Row(value=encode(p), label=place_label(work, p), meaning=f"part {number}") for p in every if p in ENDING]
+            continue
         left = sum(part_of(p) == part and p in wanted for p in every if p[0] in ("workload", "item"))
         left += len(wanted.lens_left()) if part == "lens" else 0
-        rows.append(Row(value=f"part/{part}", label=title, meaning=f"{left} to answer" if left else ""))
+        meaning = f"part {number}; {left} to answer" if left else f"part {number}"
+        rows.append(Row(value=f"part/{part}", label=_part_title(part), meaning=meaning))
         for index, item in enumerate(work.answers.items(part) if part in GROUPS else ()):
             rows.append(Row(value=f"entry/{part}/{index}", label=f"  {item.name}"))
-    rows.append(Row(value="review", label="Review of all answers"))
     return Screen(
-        place=place,
-        kind="menu",
-        title="Where to go",
-        ask="Go to which part?",
-        rows=tuple(rows),
-        value=rows[0].value,
+        place=place, kind="menu", title="Where to go", ask="Go to which part?", rows=tuple(rows), value=_row_here(work, rows),
         can_jump=False,
-    )
+    )  # fmt: skip
+
+
+def _part_title(part: str) -> str:
+    return PART_TITLES.get(part) or GROUP_TITLES[part][0]
+
+
+def _row_here(work: Work, rows: list[Row]) -> str:
+    """The row of the place where one was: its entry, its page, or its part."""
+    here = work.here
+    values = [f"entry/{here[1]}/{here[2]}" if here[0] in ("item", "entry") and part_of(here) != "links" else "", encode(here)]
+    values += [
+        f"part/{part_of(here)}",
+        {"proposal": "proposals", "sign": "sign_offs", "accept": "sign_offs"}.get(str(here[0]), ""),
+    ]
+    known = {r.value for r in rows}
+    return next((v for v in values if v in known), rows[0].value)
 
 
 def _part(work: Work, part: str) -> Outcome:
     wanted = Open(work)
     places = [p for p in all_places(work) if part_of(p) == part]
-    if not places:
-        return stay("there is nothing to ask there")
     if part in GROUPS:
         return Outcome(to=("list", part), open=(("list", part),))
+    if not places:
+        return stay("there is nothing to ask there")
     return Outcome(to=next((p for p in places if p in wanted), places[0]))
 
 
