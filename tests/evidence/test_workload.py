@@ -291,7 +291,7 @@ def test_answers_file_is_made_and_read_back(tmp_path: Path, ruleset: RuleSet) ->
     (item,) = answers.items("access_patterns")
     assert item.name == "users by id"
     assert {k: (a.text, a.evidence) for k, a in item.answers.items()} == {
-        "lookup": ("full-key", f"{log}:5"), "nature": ("records", f"{log}:5"), "rows_returned": ("one", f"{log}:5"),
+        "lookup": ("full-key", f"{log}:5"), "nature": ("records", f"{log}:5"),
         "average_rate": ("1/s", f"{log}:5"), "peak_rate": ("1/s", f"{log}:5"),
     }  # fmt: skip
     assert (item.observed["class"], item.observed["calls"], item.observed["share"]) == ("key-value", "5", "100.0 %")

@@ -113,16 +113,18 @@ def test_functions_and_tasks_in_the_costs(ruleset: RuleSet) -> None:
 
 def test_units_of_a_table_in_the_costs(ruleset: RuleSet) -> None:
     """Writes of 3 KB take three units, strong reads of 5 KB two, eventual ones one, a page of 20 records of 1 KB five."""
-    pattern = "access_patterns: [{name: p, lookup: full-key, nature: records, average_rate: 10/s, data_volume: 10 GB, %s}]"
+    pattern = "access_patterns: [{name: p, lookup: %s, nature: records, average_rate: 10/s, data_volume: 10 GB, %s}]"
     strong = costs(
-        ruleset, pattern % "rows_returned: one, consistency: strong, usual_size: 5 KB, write_share: 50 %, proposed: dynamodb"
+        ruleset, pattern % ("full-key", "consistency: strong, usual_size: 5 KB, write_share: 50 %, proposed: dynamodb")
     )
     lines = {line.name: float(line.low) for line in figure(strong["p"], "dynamodb").lines}
     assert lines == {
         "Writes": 5 * 5 * MONTH * 0.625 / MILLION, "Reads of one record, strong": 5 * 2 * MONTH * 0.125 / MILLION, "Storage": 2.5,
     }  # fmt: skip
     page = costs(
-        ruleset, pattern % "rows_returned: few, consistency: eventual, usual_size: 1 KB, write_share: 0 %, proposed: dynamodb"
+        ruleset,
+        pattern
+        % ("partition", "rows_returned: few, consistency: eventual, usual_size: 1 KB, write_share: 0 %, proposed: dynamodb"),
     )
     assert [float(line.low) for line in figure(page["p"], "dynamodb").lines] == [0, 10 * 2.5 * MONTH * 0.125 / MILLION, 2.5]
 
