@@ -20,6 +20,8 @@ from wa_advisor.files import rules_directory
 from wa_advisor.ruleset.schema import rules_schema
 
 MORE = """\
+questions:
+  season: {scope: workload, ask: Which?, type: choice, choices: {summer: hot, winter: cold}, since: "0.5", choices_since: {winter: 0.6.1}}
 assume:
   no-large-ranges: {scope: access_pattern, never: lookup is range and item_size > 1 GB, because: Nobody reads so much.}
 advice:

@@ -124,6 +124,8 @@ class Question(Struct, frozen=True, kw_only=True):
     span: Span
     identity: bool = False
     was: tuple[str, ...] = ()
+    since: str = ""
+    choices_since: Mapping[str, str] = field(default_factory=dict)
 
 
 class Named(Struct, frozen=True, kw_only=True):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from wa_advisor.errors import did_you_mean
 from wa_advisor.model import QUANTITY_TYPES, Assumption, Derived, Named, Question
 from wa_advisor.numerals import QuantityError
 from wa_advisor.quantity import Quantity, parse_quantity
 from wa_advisor.ruleset.drafts import Book, Entry, check_entry, check_id
 from wa_advisor.ruleset.names import choices_of
-from wa_advisor.ruleset.shape import RESERVED_CHOICES, STRUCTURAL
+from wa_advisor.ruleset.shape import PATTERNS, RESERVED_CHOICES, STRUCTURAL
+from wa_advisor.ruleset.source import Node
 from wa_advisor.ruleset.trees import names_in
+from wa_advisor.ruleset.versions import is_later
 
 
 def check_asking(book: Book) -> None:
@@ -22,6 +26,7 @@ def check_asking(book: Book) -> None:
         for entry in book.kind(kind).values():
             check_entry(entry)
     _check_was(book)
+    _check_since(book)
 
 
 def _check_was(book: Book) -> None:
@@ -36,6 +41,36 @@ def _check_was(book: Book) -> None:
         for key, _ in node.pairs if node is not None and node.kind == "mapping" else ():
             if key.text in questions:
                 header.source.add(key, f'"{key.text}" is retired and a question of this set: an id is never used again')
+
+
+def _check_since(book: Book) -> None:
+    """What is marked as new came with a version that there is by now, and a choice after its question."""
+    header = book.headers.get(0)
+    version = header.text("version") if header is not None else ""
+    for entry in book.kind("questions").values():
+        _check_version(entry, entry.fields.get("since"), "since", version)
+        node = entry.fields.get("choices_since")
+        if node is not None and not node.pairs:
+            entry.problem("`choices_since` is a mapping: write each entry as `choice: version`", "choices_since")
+        for key, value in node.pairs if node is not None else ():
+            if key.text not in choices_of(entry):
+                entry.source.add(key, f'"{key.text[:60]}" is no choice of {entry.id}{did_you_mean(key.text, choices_of(entry))}')
+            elif _check_version(entry, value, key.text, version) and not is_later(value.text, entry.text("since") or "0"):
+                entry.source.add(value, f"the question is not older than its choice {key.text}: take this out")
+
+
+def _check_version(entry: Entry, node: Node | None, what: str, version: str) -> bool:
+    """Whether the node is a version, and not after that of the rule set."""
+    pattern, write = PATTERNS["version"]
+    if node is None or node.kind != "scalar":
+        return False
+    if not re.fullmatch(pattern, node.text):
+        if what != "since":  # the form of a key of the question itself is told with the others
+            entry.source.add(node, f'`{what}` is "{node.text[:40]}": {write}')
+        return False
+    if is_later(node.text, version):
+        entry.source.add(node, f"`{what}` is {node.text}, but the rule set is {version}: correct one")
+    return True
 
 
 def _check_question(entry: Entry) -> None:
@@ -89,13 +124,18 @@ def build_questions(book: Book) -> dict[str, Question]:
 def _question(entry: Entry) -> Question:
     kind = entry.text("type")
     node = entry.fields.get("choices")
-    choices = {k.text: " ".join(v.text.split()) for k, v in node.pairs} if node is not None else {}
+    choices = _texts(node)
     low, high = (parse_quantity(t, kind) if (t := entry.text(key)) else None for key in ("min", "max"))
     return Question(
         id=entry.id, scope=entry.text("scope"), group=entry.text("group"), ask=entry.text("ask"), help=entry.text("help"),
         type=kind, choices=choices, when=entry.trees.get("when"), when_text=entry.text("when"), low=low, high=high,
         example=entry.text("example"), identity=entry.flag("identity"), was=entry.words("was"), span=entry.span,
+        since=entry.text("since"), choices_since=_texts(entry.fields.get("choices_since")),
     )  # fmt: skip
+
+
+def _texts(node: Node | None) -> dict[str, str]:
+    return {k.text: " ".join(v.text.split()) for k, v in node.pairs} if node is not None else {}
 
 
 def build_conditions(book: Book) -> dict[str, Named]:

@@ -258,7 +258,8 @@ def _form(one: Field) -> Schema:
             return {"type": ["string", "number"], "minimum": 0, **pattern}
         if one.form == "whole":
             return {"type": ["string", "integer"], "minimum": 1, "maximum": 999_999, **pattern}
-        return {"type": ["string", "integer"] if one.form == "as_of" else "string", **pattern}
+        others = {"as_of": ["integer"], "version": ["number"]}.get(one.form, [])
+        return {"type": ["string", *others] if others else "string", **pattern}
     return dict(_TEXT)
 
 

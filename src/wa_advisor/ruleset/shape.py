@@ -41,6 +41,7 @@ PATTERNS = {
     "number": (r"[0-9][0-9,]*(\.[0-9]+)?", "write digits, as 1000 or 0.25"),
     "whole": (r"[1-9][0-9]{0,5}", "write a whole number from 1"),
     "url": (r"https?://\S+", "a source is a public URL: start it with https://"),
+    "version": (r"[0-9]{1,9}(\.[0-9]{1,9}){0,5}", "write a version in numbers, as 0.2.0"),
     "as_of": (r"[0-9]{4}(-H[12]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?|unknown", "write 2026-08-20, 2026-08, 2026-H2 or 2026"),
 }  # fmt: skip
 
@@ -104,6 +105,8 @@ SHAPES: dict[str, Shape] = {
         "max": Field("quantity", help="The largest answer, with its unit."), "example": Field("loose", help="What people type."),
         "identity": Field("flag", help="Another answer makes it another item: such changes are told in one sentence."),
         "was": Field("words", help="Ids it had in earlier versions: answers files that use them are told."),
+        "since": Field("version", help="The version of the rule set that first asked it: older answers files are told."),
+        "choices_since": Field("meanings", help="choice: the version that first offered it, where the question is older."),
     },
     "conditions": {"scope": _SCOPE, "when": _NEEDED_WHEN, "name": Field(), "because": Field(), "note": _NOTE},
     "assume": {

@@ -39,9 +39,12 @@ def _entry(ruleset: RuleSet, ident: str) -> Iterator[str]:
         if question.help:
             yield f"  {question.help}"
         for choice, meaning in question.choices.items():
-            yield f"    {choice}: {meaning}"
+            since = question.choices_since.get(choice, "")
+            yield f"    {choice}: {meaning}" + (f" (since {since})" if since else "")
         if question.when_text:
             yield f"  asked when {question.when_text}"
+        if question.since:
+            yield f"  asked since {question.since}"
         yield _where(question.span)
         yield from _used(ruleset, ident)
     elif ident in ruleset.facts:

@@ -21,12 +21,13 @@ def first_page(place: Place, file: str, size: str) -> Screen:
     )  # fmt: skip
 
 
-def next_page(place: Place, name: str, body: tuple[str, ...], first: str) -> Screen:
-    """The page of a file that is taken up again; `first` is where it goes on."""
+def next_page(place: Place, name: str, body: tuple[str, ...], first: str, more: tuple[Row, ...] = ()) -> Screen:
+    """The page of a file that is taken up again; `first` is where it goes on, `more` what else can be read."""
     rows = (
         Row(value="go", label="Go on where I was", meaning=first),
         Row(value="review", label="See and edit all answers"),
         Row(value="jump", label="Go to a part of it"),
+        *more,
     )
     return Screen(
         place=place, kind="menu", title="wa-advisor", ask=f"Going on with {name}", body=body, rows=rows, value="go",

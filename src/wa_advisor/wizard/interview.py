@@ -15,11 +15,12 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from wa_advisor.answers_file.edit import EditError, set_value, tree
+from wa_advisor.answers_file.edit import EditError, set_value
 from wa_advisor.wizard.document import Document, Refused, changed, read_document
 from wa_advisor.wizard.halves import with_half
 from wa_advisor.wizard.leaning import leanings, status_lines
 from wa_advisor.wizard.moved import BY_NUMBER, moved
+from wa_advisor.wizard.news import KEY, may_stamp, version_in
 from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, sign_offs, verdicts
 from wa_advisor.wizard.places import ENDING, MORE, Open, all_places, is_answered, same_subject, subject_of, weightiest
 from wa_advisor.wizard.screen import Away, Back, Give, GiveForm, GiveSeveral, Jump, Place, Reply, Screen, Text
@@ -51,6 +52,7 @@ class Interview:
         self.work = Work(document)
         self.work.resumed = resumed
         self.work.today = today
+        self.work.written = version_in(document.text)
         self.save = save
         self.current: Place = ("opening",)
         self.stack: list[Place] = []
@@ -193,13 +195,15 @@ class Interview:
             self.standing = status_lines(self.work, place, question)
 
     def _stamped(self, document: Document) -> Document:
-        """The document that names the rule set its newest answers are for, if it names a version at all."""
-        said = tree(document.text).get("ruleset_version")
+        """The document that names the rule set its newest answers are for, if it names a version at all.
+
+        Before the first page is left, where it is told what is new, the version stays: it is all that the next run knows it by.
+        """
         version = document.ruleset.version
-        if not isinstance(said, tuple) or said[1] == version:
+        if ("opening",) not in self.work.passed or not may_stamp(version_in(document.text), version):
             return document
         try:
-            return changed(document, set_value(document.text, ("ruleset_version",), version))
+            return changed(document, set_value(document.text, (KEY,), version))
         except (Refused, EditError):
             return document
 

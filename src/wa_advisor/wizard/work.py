@@ -102,6 +102,7 @@ class Work:
         self.halves: dict[Place, Reply] = {}  # forms, picks and reasons that were given and could not be taken
         self.asked_twice: Place | None = None
         self.resumed = False
+        self.written = ""  # the version of the rules that the file named when this run began
         self.today = ""
         self.here: Place = ("opening",)  # where one was when the list of parts was asked for
         self.before: dict[tuple[str, int], str | None] = {}  # what an item's choices leaned to before the last answer

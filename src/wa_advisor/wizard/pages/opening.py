@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from wa_advisor.answers_file.edit import tree
 from wa_advisor.wizard.first import first_page, next_page
+from wa_advisor.wizard.news import has_news, news_lines, news_text
 from wa_advisor.wizard.places import Open, all_places
-from wa_advisor.wizard.screen import Give, Place, Reply, Screen
+from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
 from wa_advisor.wizard.summary import place_label, progress_counts, questions
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, stay
 
 SECONDS_AN_ANSWER = 15
+NEWS = "+news"
 
 
 def screen(work: Work, place: Place) -> Screen:
@@ -18,6 +19,8 @@ def screen(work: Work, place: Place) -> Screen:
 
 
 def take(work: Work, place: Place, reply: Reply) -> Outcome:
+    if isinstance(reply, Give) and reply.value == NEWS and has_news(work):
+        return Outcome(stay=True, reading=news_text(work))
     if not isinstance(reply, Give) or reply.value not in ("go", "review", "jump"):
         return stay("choose one of the lines")
     work.passed.add(place)
@@ -46,20 +49,16 @@ def _listed(names: list[str]) -> str:
 
 
 def _again(work: Work, place: Place) -> Screen:
-    said = tree(work.document.text)
-    written = said.get("ruleset_version")
     answered, now, most = progress_counts(work)
     body = [
         f"{work.document.file} has {answered or 'no'} answer{'' if answered == 1 else 's'} so far; {questions(now, most, ' to come') if now else 'no question that is left changes a choice alone'}."
     ]
-    if isinstance(written, tuple) and written[1] != work.ruleset.version:
-        body.append(
-            f"It was written for rule set {written[1]}, and this is {work.ruleset.version}: questions may have come or gone."
-        )
+    body += news_lines(work)
     for trouble in work.document.troubles[:4]:
         body.append(f"Line {trouble.line} is kept, but not read: {trouble.message}")
     if len(work.document.troubles) > 4:
         body.append(f"... and {len(work.document.troubles) - 4} more; the review lists them all.")
     open_places = Open(work)
     first = next((p for p in all_places(work) if p != place and p in open_places), ("review",))
-    return next_page(place, work.answers.name, tuple(body), place_label(work, first))
+    more = (Row(value=NEWS, label="Read what is new in the rules"),) if has_news(work) else ()
+    return next_page(place, work.answers.name, tuple(body), place_label(work, first), more)

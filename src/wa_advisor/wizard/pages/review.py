@@ -10,13 +10,14 @@ from wa_advisor.engine.feeds import KINDS
 from wa_advisor.errors import nearest
 from wa_advisor.model import GROUPS
 from wa_advisor.wizard.document import Refused, Trouble, changed, key_order
+from wa_advisor.wizard.news import news_lines, news_text
 from wa_advisor.wizard.pages import answers as answer_page
 from wa_advisor.wizard.places import ENDING, MORE, WHOLE, Open, all_places, first_of, walk
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen, Text
 from wa_advisor.wizard.summary import NOT_ASKED, answer_line, not_asked, part_names, part_of, place_label
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, scope_of, stay
 
-FINISH, SKIPPED = "+finish", "+skipped"
+FINISH, SKIPPED, NEWS = "+finish", "+skipped", "+news"
 PART_TITLES = {"workload": "The workload", "links": "What uses what", "lens": "Well-Architected lens"}
 
 
@@ -37,6 +38,8 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
         return Outcome(to=("verdicts",))
     if reply.value == SKIPPED and place[0] == "review":
         return Outcome(stay=True, reading=_skipped_text(work))
+    if reply.value == NEWS and place[0] == "review":
+        return Outcome(stay=True, reading=news_text(work))
     to = _decode(reply.value)
     if to is None:
         return stay("choose one of the lines")
@@ -75,6 +78,9 @@ def _review_screen(work: Work, place: Place) -> Screen:
         rows.append(
             Row(value=SKIPPED, label=f"{len(skipped)} questions were not asked", meaning=_counts(skipped), heading="Not asked")
         )
+    told = news_lines(work)
+    if told:
+        rows.append(Row(value=NEWS, label="What is new in the rules", meaning=told[0], heading="Since the file was written"))
     return Screen(
         place=place, kind="menu", title="Review", ask="All answers. Choose one to change it.",
         body=(_state(len(troubles), len(missing)),), rows=tuple(rows), value=troubles[0].value if troubles else FINISH,
