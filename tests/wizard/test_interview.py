@@ -89,7 +89,7 @@ def test_half_typed_text_is_there_on_coming_back():
 def test_unknown_and_does_not_apply_stand_in_the_file_and_say_what_they_leave_open():
     interview, kept = start()
     say(interview, *BEGIN, "+add", "cart", Unknown())
-    assert interview.screen().notices == ("Noted as unknown. It leaves open: Class, Data store.",)
+    assert interview.screen().notices == ('"How is the data found?" is noted as unknown. It leaves open: Class, Data store.',)
     assert "    lookup: unknown\n" in kept.text
     say(interview, Away("only events"))
     assert "    item_size: {not_applicable: only events}\n" in kept.text
@@ -213,7 +213,7 @@ def test_a_link_may_be_unknown_or_not_apply_and_stays_answered():
     assert asks(interview) == "Where does it come from?"
     say(interview, Unknown())
     assert interview.screen().notices == (
-        "Noted as unknown. It leaves open: what a component sends, and an arrow of the picture.",
+        '"Where does it come from?" is noted as unknown. It leaves open: what a component sends, and an arrow of the picture.',
     )
     say(interview, Away("nobody listens yet"), Unknown(), "2 KB")
     assert "from: unknown\n    to: {not_applicable: nobody listens yet}\n    process: unknown\n" in kept.text

@@ -23,20 +23,52 @@ def test_the_status_line_says_what_each_answer_leads_to_and_how_many_could_still
     say(interview, "full-key")
     assert interview.screen().status == (
         "Data store: leans to Amazon DynamoDB; 1 answer could still change it (before: Amazon Aurora PostgreSQL)",
+        "Because: It is built for keys.",
     )
     say(interview, "12 KB")
     assert asks(interview) == "Access patterns: 1 so far"
     assert interview.screen().status == ("Data store: Amazon DynamoDB; decided",)
     assert interview.screen().rows[0].meaning == "Amazon DynamoDB; decided"
     say(interview, Back(), "3 MB")
-    assert interview.screen().status == ("Data store: Amazon S3; decided (before: Amazon DynamoDB)",)
+    assert interview.screen().status == (
+        "Data store: Amazon S3; decided (before: Amazon DynamoDB)",
+        "Because: An item cannot be larger.",
+    )
+    say(interview, Back(), Unknown())
+    assert interview.screen().status == (
+        "Data store: leans to Amazon DynamoDB; 1 answer could still change it, noted as unknown (before: Amazon S3)",
+        "No longer: An item cannot be larger.",
+    )
 
 
 def test_a_workload_question_says_what_it_does_over_all_entries():
     interview, _ = start()
     say(interview, *ONE_PATTERN, Jump(), "part/workload", "", "", "", "")
     say(interview, Jump(), "review", "workload/operations")
-    assert interview.screen().status == ("Data store now: 1 Amazon DynamoDB (of 1 access patterns)",)
+    assert interview.screen().status == ("Data store of cart by owner: Amazon DynamoDB; decided",)
+
+
+def test_a_workload_question_says_over_several_entries_how_many_answers_could_still_change_the_rest():
+    interview, _ = start()
+    say(interview, *ONE_PATTERN, "+add", "orders", "any-fields", "no", "2 KB", "+add", "left open", Unknown())
+    say(interview, Jump(), "review", "workload/operations")
+    assert interview.screen().status == (
+        "Data store of 3: 2 Amazon DynamoDB, 1 Amazon Aurora PostgreSQL; 2 decided, 3 answers could still change the rest",
+    )
+
+
+def test_a_lens_question_says_what_risk_its_answer_comes_to():
+    interview, _ = start()
+    say(interview, *ONE_PATTERN, *TO_THE_END[:7])
+    assert interview.screen().status == ("Risk as answered: not answered yet, which leaves it open in the report",)
+    say(interview, GiveSeveral((), ("REL01-BP02",)))
+    assert interview.screen().notices == (
+        '"How do you absorb more callers than planned?" comes to: high risk; 1 not done, 1 not known.',
+    )
+    say(interview, Back())
+    assert interview.screen().status == ("Risk as answered: high risk; 1 not done, 1 not known",)
+    say(interview, GiveSeveral(("REL01-BP01", "REL01-BP02")))
+    assert interview.screen().notices == ('"How do you absorb more callers than planned?" comes to: no risk.',)
 
 
 def test_why_has_the_help_the_leaning_now_the_rules_and_the_choices():
@@ -61,9 +93,11 @@ def test_why_has_the_help_the_leaning_now_the_rules_and_the_choices():
 def test_unknown_says_what_stays_open_or_that_nothing_does():
     interview, _ = start()
     say(interview, *BEGIN, "+add", "cart", "full-key", Unknown())
-    assert interview.screen().notices == ("Noted as unknown. It leaves open: Data store.",)
+    assert interview.screen().notices == ('"How large is the largest record?" is noted as unknown. It leaves open: Data store.',)
     say(interview, "+done", "+none", "+none", "+none", "+sharpen", Unknown())
-    assert interview.screen().notices == ("Noted as unknown. What is known settles the rest without it.",)
+    assert interview.screen().notices == (
+        '"How many requests come at the peak?" is noted as unknown. What is known settles the rest without it.',
+    )
     assert interview.screen().body == ("1 answer noted as unknown could: the review lists it.",)
 
 

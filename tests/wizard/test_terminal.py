@@ -58,7 +58,7 @@ def test_back_why_unknown_and_validation_beside_the_question(cart, tmp_path):
         terminal.press("?").wait("The answer goes into:").press("?").wait("❯ full-key")
         terminal.press("enter").wait("How large is the largest record?").press("back").wait("How is the data found?")
         assert "❯ full-key" in terminal.text
-        terminal.press("f2").wait("Noted as unknown. It leaves open:")
+        terminal.press("f2").wait("is noted as unknown. It leaves open:")
         assert "lookup: unknown" in cart.read_text()
         terminal.press("back").wait("Now: I don't know. Enter keeps it.")
 

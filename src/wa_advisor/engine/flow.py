@@ -15,17 +15,19 @@ short: what they call settled the report calls decided.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct
 
 from wa_advisor.engine import evaluate as judge
+from wa_advisor.engine.assessment import Truth
 from wa_advisor.engine.feeds import Feeds
 from wa_advisor.engine.lens import lens_verdicts
 from wa_advisor.engine.memory import Memory
 from wa_advisor.engine.residue import NOTHING, Keys, Residue
 from wa_advisor.engine.stakes import Stakes, stakes_of
+from wa_advisor.engine.turn import Turn, turn_of
 from wa_advisor.engine.world import Key
 from wa_advisor.model import GROUP_OF, GROUPS, SCOPES, Answer, Answers, Decision, Item, Question, RuleSet
 from wa_advisor.ruleset.compile import names_in
@@ -228,6 +230,15 @@ class Outlook:
             decision=decision.id, item=self.item(decision.scope, index).name, choice=stakes.choice, settled=not names,
             open_questions=tuple(ordered), unknown=tuple(q for q in ordered if q not in unasked), turning=bool(stakes.turns),
         )  # fmt: skip
+
+    def truths(self, decision: Decision, index: int) -> tuple[Truth, ...]:
+        """The truth of each rule of a choice for one item."""
+        return tuple(self._judge(decision, index).truths(self.world))
+
+    def turn(self, decision: Decision, index: int, before: Sequence[Truth], was: str | None) -> Turn | None:
+        """What has made one choice of another, whose rules had other truths before."""
+        now = self.leaning(decision, index).choice
+        return turn_of(self._judge(decision, index), before, self.truths(decision, index), was, now)
 
     def _subjects(self) -> dict[tuple[str, str], str | None]:
         found: dict[tuple[str, str], str | None] = {}

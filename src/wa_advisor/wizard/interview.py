@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from wa_advisor.answers_file.edit import EditError, set_value
 from wa_advisor.wizard.document import Document, Refused, changed, read_document
 from wa_advisor.wizard.halves import with_half
-from wa_advisor.wizard.leaning import leanings, status_lines
+from wa_advisor.wizard.leaning import leanings, lens_standing, status_lines
 from wa_advisor.wizard.moved import BY_NUMBER, moved
 from wa_advisor.wizard.news import KEY, may_stamp, version_in
 from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, sign_offs, verdicts
@@ -193,6 +193,8 @@ class Interview:
         self.turned = sign_offs.turned(self.work, signed)
         if question is not None:
             self.standing = status_lines(self.work, place, question)
+        elif place[0] == "lens":
+            self.turned = f"{self.turned} {_lens_told(self.work, place)}".strip()
 
     def _stamped(self, document: Document) -> Document:
         """The document that names the rule set its newest answers are for, if it names a version at all.
@@ -313,3 +315,11 @@ class Interview:
                 self.current = place
                 return
         self.notice = "This is the first question of this run. The list of parts leads anywhere."
+
+
+def _lens_told(work: Work, place: Place) -> str:
+    """What a lens question has come to, for the page after it."""
+    name = str(place[1])
+    if name not in work.answers.lens or work.answers.lens[name].is_unknown:
+        return ""  # its page says what unknown means
+    return f'"{work.ruleset.lens[name].ask}" comes to: {lens_standing(work, name)}.'

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from wa_advisor.answers_file.edit import tree
+from wa_advisor.engine.assessment import Truth
 from wa_advisor.engine.evaluate import (
     Assessment,
     Base,
@@ -87,6 +88,13 @@ class Outcome(Struct, frozen=True, kw_only=True):
     over: bool = False
 
 
+class Before(Struct, frozen=True):
+    """What a choice leaned to, and the truths of its rules."""
+
+    choice: str | None
+    truths: tuple[Truth, ...]
+
+
 def stay(problem: str = "", notice: str = "") -> Outcome:
     return Outcome(stay=True, problem=problem, notice=notice)
 
@@ -105,7 +113,7 @@ class Work:
         self.written = ""  # the version of the rules that the file named when this run began
         self.today = ""
         self.here: Place = ("opening",)  # where one was when the list of parts was asked for
-        self.before: dict[tuple[str, int], str | None] = {}  # what an item's choices leaned to before the last answer
+        self.before: dict[tuple[str, int], Before] = {}  # what an item's choices leaned to before the last answer
         self.further: frozenset[str] = frozenset()  # which uses are asked too, beside those that turn a choice
         self.set_document(document)
 

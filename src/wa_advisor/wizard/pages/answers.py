@@ -104,10 +104,13 @@ def _left_out(work: Work, place: Place) -> Outcome:
         return stay("a name is missing: write one")
     work.passed.add(place)
     if not getattr(work.answers, str(place[1])) or (place[1], work.answers.name) == ("name", UNNAMED):
-        return Outcome(notice="Left out for now. The review has it.")
+        return Outcome(notice=f'"{label(work, place)}" is left out for now. The review has it.')
     if place[1] == "name":
         return _set(work, path_of(place), UNNAMED)
-    return Outcome(document=changed(work.document, remove_value(work.document.text, path_of(place))), notice="Taken out.")
+    return Outcome(
+        document=changed(work.document, remove_value(work.document.text, path_of(place))),
+        notice=f'"{label(work, place)}" is taken out.',
+    )
 
 
 def clean(text: str) -> str:
@@ -173,7 +176,10 @@ def _plain(message: str, key: str) -> str:
 def _noted(work: Work, place: Place, question: Question | None, outcome: Outcome) -> Outcome:
     assert outcome.document is not None
     if question is None:
-        return Outcome(document=outcome.document, notice=f"Noted as unknown. It leaves open: {LINK_OPEN[str(place[-1])]}.")
+        return Outcome(
+            document=outcome.document,
+            notice=f'"{label(work, place)}" is noted as unknown. It leaves open: {LINK_OPEN[str(place[-1])]}.',
+        )
     return Outcome(document=outcome.document, notice=left_open(work, place, question, outcome.document))
 
 

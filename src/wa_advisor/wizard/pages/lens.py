@@ -5,6 +5,7 @@ from __future__ import annotations
 from wa_advisor.answers_file.edit import EditError, set_value, tree
 from wa_advisor.model import BestPractice, LensAnswer
 from wa_advisor.wizard.document import Refused, changed, key_order
+from wa_advisor.wizard.leaning import lens_lines
 from wa_advisor.wizard.pages.answers import clean
 from wa_advisor.wizard.screen import Away, GiveSeveral, Place, Reply, Row, Screen, Unknown
 from wa_advisor.wizard.work import Outcome, Work, stay
@@ -29,7 +30,7 @@ def screen(work: Work, place: Place) -> Screen:
         place=place, kind="several", title=f"Well-Architected lens: {question.pillar_name}", group=f"Question {number} of {len(work.ruleset.lens)}, {question.id}", ask=question.ask,
         help=f"{question.help} {_what_to_pick(work.answers.stage)}".strip(),
         rows=tuple(_row(work, question.id, p, answer) for p in question.practices), state=state, reason=answer.reason if answer else "",
-        problem=f"the file has: {trouble.message}" if trouble else "",
+        problem=f"the file has: {trouble.message}" if trouble else "", status=lens_lines(work, question.id),
         can_unknown=True, can_away=True, has_why=True, has_row_states=True,
     )  # fmt: skip
 
