@@ -68,7 +68,8 @@ def test_practices_that_take_an_accepted_risk_away_say_that_it_is_not_needed():
     interview, _ = start(LEDGER + ACCEPTED, TODAY)
     say(interview, Jump(), "review", "lens/REL01", GiveSeveral(("REL01-BP01", "REL01-BP02")))
     assert interview.screen().notices == (
-        "The acceptance by ben of the high risk REL01 is not needed: the risk is not there now.",
+        "The acceptance by ben of the high risk REL01 is not needed: the risk is not there now. "
+        '"How do you absorb more callers than planned?" comes to: no risk.',
     )
 
 
