@@ -55,7 +55,7 @@ def cart(tmp_path):
 def asked(terminal: Terminal, *, plain: bool) -> Terminal:
     if plain:
         return terminal.wait("[Enter = 1] >").press("1\r").wait("Who may look after machines?")
-    return terminal.wait("Going on with Shop").press("enter").wait("❯ nobody")
+    return terminal.wait("Going on with Shop").press("enter").wait("1   nobody")
 
 
 def taken_up(terminal: Terminal) -> Terminal:
@@ -120,7 +120,7 @@ def test_after_a_stop_that_cannot_be_caught_the_screen_is_drawn_anew(cart, tmp_p
         asked(terminal, plain=False)
         os.kill(wizard_of(terminal), signal.SIGSTOP)
         terminal.wait("Stopped").press("echo out$((6*7))side\r").wait("out42side")
-        taken_up(terminal).wait("❯ nobody")
+        taken_up(terminal).wait("1   nobody")
         terminal.press("f1").wait("The answer goes into:").press("ctrl-c").wait("Stopped. All answers are in cart.yaml")
 
 

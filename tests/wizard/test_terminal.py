@@ -35,6 +35,7 @@ def first_question(terminal: Terminal) -> Terminal:
         .wait("What is the first access pattern called?")
         .press("ctrl-u", "cart by owner", "enter")
         .wait("How is the data found?")
+        .press("down")
         .wait("❯ full-key")
     )
 
@@ -172,7 +173,9 @@ def test_a_file_that_cannot_be_read_leaves_the_terminal_as_it_was(tmp_path, text
 
 def test_none_of_these_is_a_line_of_its_own(cart, tmp_path):
     with Terminal("cart.yaml", cwd=tmp_path) as terminal:
-        terminal.wait("Going on").press("enter").wait("Who may look after").press("enter").wait("What does the team know well?")
+        terminal.wait("Going on").press("enter").wait("Who may look after").press("1", "enter").wait(
+            "What does the team know well?"
+        )
         terminal.press("down", "down", "down").wait("❯     none of these").press("enter").wait("none listed yet")
         assert "skills: []" in cart.read_text()
 

@@ -2,7 +2,12 @@
 
 One application runs for the whole interview, on the alternate screen: validation stands beside the question, a
 resize draws all anew, and the scrollback is left as it was. Back is Shift-Tab and never Esc: on a slow line the
-first byte of an arrow key arrives alone and would be taken for it.
+first byte of an arrow key arrives alone and is taken for it once ESCAPE_SECONDS are over. So Esc only closes what a
+key has opened, and loses nothing that was typed.
+
+The input line wraps between words, which the toolkit's own does not. A text that a key did not type is told from
+typing in two ways: as the terminal marks it (bracketed paste), or, where it does not, by many characters in one
+read. Either way its lines are joined: a line break in a pasted text is no Enter, which would answer what comes next.
 """
 
 from __future__ import annotations
@@ -20,16 +25,30 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import create_input
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.key_binding.key_processor import KeyPressEvent
-from prompt_toolkit.layout import BufferControl, ConditionalContainer, FormattedTextControl, HSplit, Layout, VSplit, Window
+from prompt_toolkit.keys import Keys as Names
+from prompt_toolkit.layout import (
+    BufferControl,
+    ConditionalContainer,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    UIContent,
+    VSplit,
+    Window,
+)
 from prompt_toolkit.output import ColorDepth, create_output
 from prompt_toolkit.styles import Style
 
 from wa_advisor.wizard.interview import Interview
-from wa_advisor.wizard.rich.cells import Line, cells, glyphs_for
+from wa_advisor.wizard.rich.burst import joined, with_pastes
+from wa_advisor.wizard.rich.cells import Line, cells, drawable, glyphs_for, locale_as_started, typed_rows
 from wa_advisor.wizard.rich.draw import Picture, draw
 from wa_advisor.wizard.rich.keys import Keys
-from wa_advisor.wizard.rich.state import State, fresh
+from wa_advisor.wizard.rich.state import MAIN, State, fresh
 from wa_advisor.wizard.stopping import CAN_SUSPEND, Stopped, ended_by_signals, on_signals, suspend
+
+ESCAPE_SECONDS = 0.3
+JOINED = "a pasted text was joined into one line: Enter takes it"
 
 COLOURS = {
     "title": "bold", "rule": "ansibrightblack", "dim": "ansibrightblack", "question": "bold", "here": "bold ansicyan",
@@ -54,21 +73,21 @@ class _Face:
     def __init__(self, interview: Interview, *, colour: bool, stream: Any = None, input: Any = None, output: Any = None) -> None:
         self.interview = interview
         self.keys: Keys = Keys(interview, self)
-        self.buffer = Buffer(multiline=False, on_text_changed=lambda _: self.keys.typed())
+        self.filling = False
+        self.buffer = Buffer(multiline=False, on_text_changed=self._edited, on_cursor_position_changed=self._edited)
         self.state = fresh(interview.screen())
         self.output = output or create_output(stdout=stream)
-        self.glyphs = glyphs_for(self.output.encoding() or "")
+        self.glyphs = glyphs_for(self.output.encoding() or "", locale_as_started())
         self.picture = Picture([], None, [])
         self.size = (0, 0)
         self.fill()
         depth = ColorDepth.DEPTH_4_BIT if colour else ColorDepth.DEPTH_1_BIT
         self.application: Application[None] = Application(
             layout=self._layout(), key_bindings=self._bindings(), style=Style.from_dict(COLOURS if colour else NO_COLOURS),
-            full_screen=True, color_depth=depth, input=input or create_input(), output=self.output,
+            full_screen=True, color_depth=depth, input=with_pastes(input or create_input(), self._typing), output=self.output,
             enable_page_navigation_bindings=False,
         )  # fmt: skip
-        # a lone Esc means nothing here: waiting long for the rest of a key sequence costs nothing and loses no arrow
-        self.application.ttimeoutlen = 0.5
+        self.application.ttimeoutlen = ESCAPE_SECONDS
         self.application.after_render += lambda _: interview.look_ahead()
 
     def run(self) -> None:
@@ -115,16 +134,42 @@ class _Face:
 
     def fill(self, text: str | None = None) -> None:
         """The input line with a text in it; without one, with what the screen has."""
-        if text is None:
-            screen = self.state.screen
-            text = screen.value or screen.suggestion if screen.kind == "line" else ""
-            if screen.kind == "form":
-                done = len(self.state.values)
-                text = screen.fields[done].value if done < len(screen.fields) else ""
+        screen = self.state.screen
+        offered = screen.suggestion if screen.kind == "line" and not screen.value else ""
+        if screen.kind == "form":
+            done = len(self.state.values)
+            offered = screen.fields[done].value if done < len(screen.fields) and not screen.state else ""
+            text = offered or (screen.fields[done].value if done < len(screen.fields) else "") if text is None else text
+        elif text is None:
+            text = screen.value or offered if screen.kind == "line" else ""
+        self.filling = True
         self.buffer.set_document(Document(text, len(text)))
+        self.filling = False
+        self.state.suggested = self.state.mode == MAIN and bool(text) and text == offered
 
     def insert(self, text: str) -> None:
+        """A text at the cursor; a suggestion that nobody touched makes room for it."""
+        if self.state.suggested:
+            self.buffer.set_document(Document("", 0))
         self.buffer.insert_text(text)
+
+    def paste(self, text: str) -> None:
+        """What was pasted, in one line. On a list it is no key, and chooses nothing."""
+        line, lines = joined(text)
+        if not self.state.wants_line:
+            self.keys.stray(line)
+            return
+        again = self.state.note == JOINED
+        self.insert(line)
+        if lines > 1 or again:
+            self.state.note = JOINED
+
+    def _edited(self, _: Buffer) -> None:
+        if not self.filling:
+            self.keys.typed()
+
+    def _typing(self) -> bool:
+        return self.state.wants_line
 
     def show(self, state: State) -> None:
         self.state = state
@@ -139,7 +184,7 @@ class _Face:
 
     def _draw(self) -> Picture:
         size = self.output.get_size()
-        self.picture = draw(self.state, max(20, size.columns), max(8, size.rows), self.glyphs, self.line)
+        self.picture = draw(self.state, max(10, size.columns), max(3, size.rows), self.glyphs, self.line)
         return self.picture
 
     def _above(self) -> StyleAndTextTuples:
@@ -154,7 +199,7 @@ class _Face:
         self.above = Window(reading, height=self._above_height, wrap_lines=False, always_hide_cursor=True)
         prompt = FormattedTextControl(lambda: self.picture.prompt or "")
         rows = lambda: max(1, self.picture.typing)  # noqa: E731 - both windows of the line have its height
-        self.input = Window(BufferControl(buffer=self.buffer, focus_on_click=True), height=rows, wrap_lines=True)
+        self.input = Window(_Typed(buffer=self.buffer), height=rows, wrap_lines=False)
         line = VSplit([Window(prompt, width=lambda: cells(self.picture.prompt or ""), height=rows), self.input])
         below = Window(FormattedTextControl(self._below), wrap_lines=False)
         return Layout(HSplit([self.above, ConditionalContainer(line, typing), below]), focused_element=self.above)
@@ -171,6 +216,10 @@ class _Face:
         for keys, action, typing in self.keys.table():
             self._bind(bindings, keys, action, typing)
         self._bind(bindings, ("c-z",), lambda: self._suspend(True), None)
+        typing_now = Condition(lambda: self.state.wants_line)
+        bindings.add(Names.BracketedPaste, eager=True)(lambda event: self.paste(event.data))
+        bindings.add(Names.Any, filter=typing_now)(lambda event: self.insert(event.data))
+        bindings.add(Names.Any, filter=~typing_now)(lambda event: self.keys.stray(event.data))
         return bindings
 
     def _bind(self, bindings: KeyBindings, keys: tuple[str, ...], action: Callable[[], None], typing: bool | None) -> None:
@@ -191,5 +240,21 @@ def _flat(lines: list[Line]) -> StyleAndTextTuples:
     for number, line in enumerate(lines):
         if number:
             found.append(("", "\n"))
-        found.extend(line)
+        found.extend((style, drawable(text)) for style, text in line)
     return found
+
+
+class _Typed(BufferControl):
+    """The input line over as many rows as it needs, broken between words."""
+
+    def create_content(self, width: int, height: int, preview_search: bool = False) -> UIContent:
+        rows = typed_rows(self.buffer.text, width)
+        row, before = 0, self.buffer.cursor_position
+        while row < len(rows) - 1 and before >= len(rows[row]):
+            before -= len(rows[row])
+            row += 1
+        return UIContent(
+            get_line=lambda number: [("", drawable(rows[number]))],
+            line_count=len(rows),
+            cursor_position=Point(x=len(drawable(rows[row][:before])), y=row),
+        )

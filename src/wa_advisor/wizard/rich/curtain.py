@@ -13,7 +13,7 @@ from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any, TextIO
 
-from wa_advisor.wizard.rich.cells import Line, glyphs_for
+from wa_advisor.wizard.rich.cells import Line, drawable, glyphs_for, locale_as_started
 from wa_advisor.wizard.rich.draw import draw
 from wa_advisor.wizard.rich.state import fresh
 from wa_advisor.wizard.screen import Screen
@@ -105,10 +105,11 @@ def _lines(screen: Screen, stream: TextIO) -> str:
         size = os.get_terminal_size(stream.fileno())
     except (OSError, ValueError):
         size = os.terminal_size((80, 24))
-    picture = draw(fresh(screen), max(20, size.columns), max(8, size.lines), glyphs_for(stream.encoding or ""))
+    glyphs = glyphs_for(stream.encoding or "", locale_as_started())
+    picture = draw(fresh(screen), max(10, size.columns), max(3, size.lines), glyphs)
     return "\r\n".join(_styled(line) for line in [*picture.above, *picture.below])
 
 
 def _styled(line: Line) -> str:
     """Bold only: it is the same on every terminal, and colours come with the interview."""
-    return "".join(f"\x1b[1m{text}\x1b[0m" if style in _BOLD else text for style, text in line)
+    return "".join(f"\x1b[1m{drawable(text)}\x1b[0m" if style in _BOLD else drawable(text) for style, text in line)

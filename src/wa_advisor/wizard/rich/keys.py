@@ -6,24 +6,20 @@ from collections.abc import Callable
 from typing import Protocol
 
 from wa_advisor.wizard.interview import Interview
-from wa_advisor.wizard.rich.state import (
-    AWAY,
-    FILTER,
-    MAIN,
-    MANY,
-    NAMED,
-    NOTHING,
-    OTHER,
-    REASON,
-    ROW_REASON,
-    UNKNOWN,
-    WHY,
-    State,
-    fresh,
-)
-from wa_advisor.wizard.screen import Act, Away, Back, Give, GiveForm, GiveSeveral, Jump, Reply, Unknown
+from wa_advisor.wizard.rich.state import AWAY, FILTER, MAIN, NAMED, NOTHING, OTHER, REASON, ROW_REASON, UNKNOWN, State, fresh
+from wa_advisor.wizard.screen import Act, Away, Back, Give, GiveForm, GiveSeveral, Jump, Reply, Text, Unknown
 
 PAGE = 10
+CHOOSE = "choose with the arrows or a number"
+ASIDE = ("jump", "entry", "remove", "new", "fix", "proposal")
+"""Pages that a key opened beside the questions: Esc closes them."""
+KEYS = (
+    "Enter takes the line or the row under the pointer; Shift-Tab goes back, as far as you like.",
+    "Arrows, j and k, Page Up and Down move; a number goes to that row; Space picks where several can be picked.",
+    "F1 tells why a question is asked, and ? does where nothing is typed. F2: I don't know. F3: it does not apply.",
+    "F4 goes to any part. / finds in long lists. Esc closes what a key has opened.",
+    "Ctrl-C stops. Everything answered is saved.",
+)
 Binding = tuple[tuple[str, ...], Callable[[], None], bool | None]
 
 
@@ -73,16 +69,16 @@ class Keys:
             (("end",), lambda: self.move(1_000_000), False),
             (("space",), self.space, False),
             (("/",), self.find, False),
-            (("escape",), self.close, None),
+            (("escape",), self.escape, None),
             (("q",), self.close, False),
             (("u",), lambda: self.mark("unknown"), False),
             (("x",), self.letter_x, False),
-            (("a",), lambda: self.act("add"), False),
-            (("d",), lambda: self.act("duplicate"), False),
-            (("e",), lambda: self.act("edit"), False),
-            (("+", "="), lambda: self.act("down"), False),
-            (("-",), lambda: self.act("up"), False),
-            *(((str(n),), self._number(n), False) for n in range(1, 10)),
+            (("a",), lambda: self.act("add", "a"), False),
+            (("d",), lambda: self.act("duplicate", "d"), False),
+            (("e",), lambda: self.act("edit", "e"), False),
+            (("+", "="), lambda: self.act("down", "+"), False),
+            (("-",), lambda: self.act("up", "-"), False),
+            *(((str(n),), self._digit(n), False) for n in range(10)),
         ]
 
     @property
@@ -100,6 +96,10 @@ class Keys:
             return
         self.face.show(fresh(self.interview.screen(), before))
         self.face.fill()
+
+    def read(self, text: Text) -> None:
+        """Puts a text over the screen; what is half typed below it stays."""
+        self.state.text, self.state.scroll = text, 0
 
     def enter(self) -> None:
         state, screen = self.state, self.state.screen
@@ -125,6 +125,8 @@ class Keys:
     def _picked(self) -> None:
         row = self.state.row()
         if row is None:
+            searched = ", or / to find" if self.state.is_searched else ""
+            self.state.note = "nothing fits: Esc shows all" if self.state.filter else CHOOSE + searched
             return
         if row.value == UNKNOWN:
             self.say(Unknown())
@@ -143,6 +145,9 @@ class Keys:
             self._picked()
             return
         state = self.state
+        if state.nothing_picked and not state.screen.state:
+            state.note = "nothing is picked: Space picks a row, and the row 'none of these' says none"
+            return
         order = [*(r.value for r in state.screen.rows), *state.named]
         picked = {s: [v for v in order if state.marks.get(v) == s] for s in ("on", "unknown", "away")}
         away = tuple((v, state.reasons.get(v, "")) for v in picked["away"])
@@ -170,12 +175,12 @@ class Keys:
         if state.text is not None:
             self.close()
         elif state.mode != MAIN:
-            self._end_line()
+            self._leave_line()
         elif state.screen.kind == "form" and state.values:
             state.note = ""
             self.face.fill(state.values.pop())
         else:
-            typed = self.face.line if state.screen.kind == "line" else ""
+            typed = self.face.line if state.screen.kind == "line" and not state.suggested else ""
             self.say(Back("" if typed in (state.screen.value, state.screen.suggestion) else typed))
 
     def stop(self) -> None:
@@ -186,12 +191,19 @@ class Keys:
             self.say(Jump())
 
     def unknown(self) -> None:
-        if self.state.screen.can_unknown and self.state.mode == MAIN and self.state.text is None:
+        if self.state.text is not None or self.state.mode != MAIN:
+            return
+        if self.state.screen.can_unknown:
             self.say(Unknown())
+        else:
+            self.state.note = "F2, I don't know, is for questions: this is none"
 
-    def act(self, action: str) -> None:
+    def act(self, action: str, key: str) -> None:
+        """What a letter does to the entry under the cursor, on the page of a list."""
         row = self.state.row()
-        if self.state.screen.place[0] == "list" and self.state.mode == MAIN and self.state.text is None:
+        if self.state.screen.place[0] != "list":
+            self.stray(key)
+        elif self.state.mode == MAIN and self.state.text is None:
             self.say(Act(action, row.value if row else ""))
 
     # -- why ---------------------------------------------------------------------------------------------
@@ -199,21 +211,37 @@ class Keys:
     def why(self) -> None:
         if self.state.text is not None:
             self.close()
-        elif self.state.screen.has_why or self.state.screen.kind != "menu":
-            self.state.text = self.interview.why()
-            self.state.mode, self.state.scroll = WHY, 0
+            return
+        screen = self.state.screen
+        if screen.has_why or screen.kind not in ("menu", "page"):
+            text = self.interview.why()
+            self.read(Text(heading=text.heading, lines=(*screen.body, *([""] if screen.body else []), *text.lines)))
+        else:
+            helped = [screen.help] if screen.help else []
+            above = [*screen.body, *helped]
+            self.read(Text(heading=screen.ask, lines=(*above, *([""] if above else []), *KEYS)))
 
     def question_mark(self) -> None:
         """A question mark alone is never an answer; within a text it is a letter."""
-        if self.state.wants_line and self.face.line:
+        if self.state.wants_line and self.face.line and not self.state.suggested:
             self.face.insert("?")
         else:
             self.why()
 
     def close(self) -> None:
-        if self.state.text is not None:
-            self.state.text = None
-            self.state.mode = MAIN
+        self.state.text = None
+
+    def escape(self) -> None:
+        """Closes what a key has opened, and nothing else: nothing typed is lost, no question is left."""
+        state = self.state
+        if state.text is not None:
+            self.close()
+        elif state.mode != MAIN:
+            self._leave_line()
+        elif state.screen.place[0] in ASIDE:
+            self.back()
+        else:
+            state.note = ""
 
     # -- rows --------------------------------------------------------------------------------------------
 
@@ -221,19 +249,41 @@ class Keys:
         if self.state.text is not None:
             self.state.scroll = max(0, self.state.scroll + by)
         elif not self.state.wants_line or self.state.mode == FILTER:
+            self._touched()
             self.state.move(by)
 
-    def _number(self, number: int) -> Callable[[], None]:
+    def _touched(self) -> None:
+        """The cursor or what is picked changes: what was said about it before holds no longer."""
+        self.state.note, self.state.touched, self.state.digits = "", True, ""
+
+    def _digit(self, digit: int) -> Callable[[], None]:
         def action() -> None:
-            if self.state.text is None and number <= len(self.state.rows()):
-                self.state.cursor = number - 1
+            state = self.state
+            if state.text is not None:
+                return
+            number = int(f"{state.digits}{digit}")
+            if not state.is_numbered or not 0 < number <= len(state.rows()):
+                self.stray(str(number))
+                return
+            self._touched()
+            state.cursor, state.digits = number - 1, str(number)
 
         return action
+
+    def stray(self, typed: str) -> None:
+        """A key that means nothing on a list: whoever types an answer there is told, and a number in it chose nothing."""
+        if self.state.text is not None or self.state.wants_line or not typed.strip():
+            return
+        self.state.digits = ""
+        if self.state.screen.kind == "pick":
+            self.state.cursor = self.state.first_cursor()
+        self.state.note = f'"{typed[:20]}" is no key here: {CHOOSE}'
 
     def space(self) -> None:
         if self.state.text is not None:
             self.move(PAGE)
         elif self.state.screen.kind == "several":
+            self._touched()
             row = self.state.row()
             if row is not None and row.value in (OTHER, UNKNOWN, AWAY, NOTHING):
                 self._picked()
@@ -242,7 +292,10 @@ class Keys:
 
     def mark(self, state: str) -> None:
         if self.state.screen.has_row_states and self.state.text is None:
+            self._touched()
             self.state.toggle(state)
+        else:
+            self.stray("u")
 
     def letter_x(self) -> None:
         """On a practice: it does not apply. On an entry of a list: remove it."""
@@ -250,7 +303,7 @@ class Keys:
         if self.state.text is not None or row is None:
             return
         if not self.state.screen.has_row_states:
-            self.act("remove")
+            self.act("remove", "x")
         elif self.state.mark(row) == "away":
             self.state.toggle("away")
         elif not row.value.startswith("+"):
@@ -259,30 +312,61 @@ class Keys:
     # -- the input line for something else ---------------------------------------------------------------
 
     def away(self) -> None:
-        if self.state.screen.can_away and self.state.mode == MAIN and self.state.text is None:
-            self._ask_line(REASON)
-            self.face.fill(self.state.screen.reason)
+        if self.state.text is not None or self.state.mode != MAIN:
+            return
+        if self.state.screen.can_away:
+            self._ask_line(REASON, self.state.screen.reason)
+        else:
+            self.state.note = "F3, does not apply, is for questions: this is none"
 
     def typed(self) -> None:
-        """The list narrows while a filter is typed."""
-        if self.state.mode == FILTER:
-            self.state.filter = self.face.line
-            self.state.cursor = 0
+        """The list narrows while a filter is typed; a suggestion that was changed is one no more."""
+        state = self.state
+        state.suggested, state.touched = False, True
+        if state.note and state.text is None:
+            state.note = ""
+        if state.mode == FILTER:
+            state.filter = self.face.line
+            state.cursor = 0 if state.filter else state.first_cursor()
 
     def find(self) -> None:
-        screen = self.state.screen
-        if (screen.kind == "menu" or len(screen.rows) > MANY) and self.state.mode == MAIN and self.state.text is None:
+        if self.state.text is not None:
+            return
+        if self.state.is_searched:
             self._ask_line(FILTER)
+        else:
+            self.stray("/")
 
-    def _ask_line(self, mode: str) -> None:
-        self.state.mode = mode
-        self.state.note = ""
-        self.face.fill("")
+    def _ask_line(self, mode: str, text: str = "") -> None:
+        """Opens the input line for something else than the answer; an answer half typed waits below it."""
+        state = self.state
+        if state.mode == MAIN and state.screen.kind == "line":
+            state.kept[MAIN] = self.face.line
+        state.mode = mode
+        state.note = ""
+        self.face.fill(state.kept.get(self._slot()) or text)
+
+    def _slot(self) -> str:
+        """Under what a half typed line is kept: each row has a reason of its own."""
+        row = self.state.row() if self.state.mode == ROW_REASON else None
+        return f"{self.state.mode} {row.value}" if row is not None else self.state.mode
+
+    def _leave_line(self) -> None:
+        """Back to the answer; what was typed waits for the line to be opened again."""
+        state = self.state
+        if state.mode != FILTER:
+            state.kept[self._slot()] = self.face.line
+        self._end_line()
 
     def _end_line(self) -> None:
-        self.state.mode = MAIN
-        self.state.filter = ""
-        self.face.fill()
+        state = self.state
+        state.mode = MAIN
+        if state.filter:
+            row = state.row()
+            state.filter = ""
+            state.cursor = state.rows().index(row) if row is not None and state.screen.kind == "menu" else state.first_cursor()
+        self.face.fill(state.kept.pop(MAIN, None))
+        state.note = ""
 
     def _found(self) -> None:
         """What is found is chosen; where several are picked, the cursor goes to it."""
@@ -299,13 +383,15 @@ class Keys:
             self._found()
             return
         if not text:
-            state.note = "write a few words, or Shift-Tab to leave it"
+            state.note = "write a few words, or Esc to leave it"
             return
         if state.mode == REASON:
+            state.kept[REASON] = text
             self.say(Away(text))
             return
+        state.kept.pop(self._slot(), None)
         self._end_line()
-        if state.mode == MAIN and state.screen.kind == "pick":
+        if state.screen.kind == "pick":
             self.say(Give(text))
         elif (row := state.row()) is not None and row.value == OTHER:
             state.named.append(text)
