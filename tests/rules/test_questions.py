@@ -6,9 +6,9 @@ import pytest
 
 from wa_advisor.amounts import parse_amount
 from wa_advisor.answers import parse_answers
+from wa_advisor.engine.wording import choice_phrase
 from wa_advisor.engine.world import Base, World
 from wa_advisor.model import QUANTITY_TYPES, RuleSet
-from wa_advisor.report.phrases import choice_phrase
 
 TWO_LINES = 150
 ONE_LINE = 75

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from wa_advisor.engine.evaluate import Assessment, OptionTrace, Verdict
 from wa_advisor.engine.sign_offs import standings_of, told, unused
+from wa_advisor.engine.wording import choice_phrase
 
 
 def explain_text(assessment: Assessment, decision: str | None = None, item: str | None = None) -> str:
@@ -18,7 +19,7 @@ def explain_text(assessment: Assessment, decision: str | None = None, item: str 
 def _lines(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
     services = assessment.ruleset.services
     name = services[verdict.choice].name if verdict.choice else "no choice yet"
-    yield f"{verdict.decision} for {_clean(verdict.item)}: {name} ({verdict.certainty})"
+    yield f"{assessment.ruleset.decisions[verdict.decision].name} for {_clean(verdict.item)}: {name} ({verdict.certainty})"
     if verdict.why:
         yield f"  {verdict.why}"
     if verdict.proposed:
@@ -28,7 +29,8 @@ def _lines(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
         yield f"  assumed: never {assumption.text}. {assumption.because}"
     yield from _sign_offs(assessment, verdict)
     if verdict.tied_with:
-        yield f"  tied with {', '.join(verdict.tied_with)}; the declared preference decided"
+        tied = ", ".join(services[o].name for o in verdict.tied_with)
+        yield f"  as many points as {tied}; the order of preference that the rules declare decided"
     for option in verdict.ranking:
         if option.option in (verdict.choice, verdict.runner_up, verdict.proposed):
             yield from _option(services[option.option].name, option)
@@ -39,11 +41,24 @@ def _lines(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
             why = option.barred or next(c.rule.because for c in option.constraints if c.truth)
             yield f"    {services[option.option].name}: {why}"
     if verdict.open_questions and verdict.certainty != "decided":
-        yield f"  unknown answers that could change it: {', '.join(verdict.open_questions)}"
+        yield "  answers not known yet that could change it:"
+        for name in verdict.open_questions:
+            yield f"    {assessment.ruleset.questions[name].ask} ({name})"
     if verdict.flips:
         yield "  what would change it:"
-        for flip in verdict.flips:
-            yield f"    {flip.question} {flip.change} -> {flip.to or 'no choice'}"
+        yield from _flips(assessment, verdict)
+
+
+def _flips(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
+    """Each other answer with what it leads to, under its question."""
+    asked = ""
+    for flip in verdict.flips:
+        question = assessment.ruleset.questions[flip.question]
+        if flip.question != asked:
+            asked = flip.question
+            yield f"    {question.ask} ({asked})"
+        to = assessment.ruleset.services[flip.to].name if flip.to else "no choice"
+        yield f"      {choice_phrase(question, flip.change)}: {to}"
 
 
 def _sign_offs(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
@@ -72,13 +87,22 @@ def _elsewhere(assessment: Assessment) -> list[str]:
 
 
 def _option(name: str, option: OptionTrace) -> Iterator[str]:
-    yield f"  {name}: {option.now} now, {option.low} to {option.high}, {option.state}"
+    yield f"  {name}: {_points(option)}{_STATES[option.state]}"
     for trace in option.constraints:
-        word = "ruled out by" if trace.truth else "holds unless"
-        yield f"    {word} {trace.rule.id}: {trace.rule.because}"
+        word = "is ruled out" if trace.truth else "may be ruled out"
+        yield f"    {word}: {trace.rule.because} [{trace.rule.id}]"
     for trace in option.arguments:
         maybe = "" if trace.truth else ", not known yet"
-        yield f"    {trace.rule.direction} ({trace.rule.strength}{maybe}) {trace.rule.id}: {trace.rule.because}"
+        yield f"    {trace.rule.direction} ({trace.rule.strength}{maybe}): {trace.rule.because} [{trace.rule.id}]"
+
+
+_STATES = {"viable": "", "conditional": "; an answer not known yet may rule it out", "eliminated": "; it is ruled out"}
+
+
+def _points(option: OptionTrace) -> str:
+    """ "6 points", or what they may come to once everything is known."""
+    now = f"{option.now} point{'' if abs(option.now) == 1 else 's'}"
+    return now if option.low == option.high else f"{now} now, between {option.low} and {option.high} when all is known"
 
 
 def _clean(text: str) -> str:

@@ -14,8 +14,9 @@ from msgspec import Struct
 
 from wa_advisor.conditions import Tree
 from wa_advisor.engine.evaluate import Assessment, OptionTrace, RuleTrace, Verdict
+from wa_advisor.engine.wording import choice_phrase
 from wa_advisor.model import GROUP_OF
-from wa_advisor.report.phrases import choice_phrase, condition_phrase, decision_order, label_of, points_range
+from wa_advisor.report.phrases import condition_phrase, decision_order, label_of, points_range
 from wa_advisor.report.sources import Sources
 from wa_advisor.ruleset.trees import comparisons, is_fact_id
 

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from wa_advisor.engine.capacity import AnswerState, answer_states
 from wa_advisor.engine.evaluate import Assessment
+from wa_advisor.engine.wording import choice_phrase
 from wa_advisor.model import GROUPS, Answer
 from wa_advisor.report.escape import Markdown, escape_markdown
-from wa_advisor.report.phrases import choice_phrase
 
 WIDTH = 4
 NOT_ANSWERED, DOES_NOT_MATTER = "–", "·"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from wa_advisor.model import SCOPES, Question, RuleSet
+from wa_advisor.model import SCOPES, RuleSet
 from wa_advisor.quantity import Number, format_magnitude
 
 _WORDS = {"is": "is", "is not": "is not", ">": "is above", ">=": "is at least", "<": "is below", "<=": "is at most"}
-_EXAMPLE = re.compile(r" \(e\.g\. [^)]*\)$")
 _SURE = {
     "decided": "no answer still missing can change it",
     "leaning": "an answer still missing could change it",
@@ -29,21 +27,6 @@ def label_of(ruleset: RuleSet, name: str) -> str:
     if derived is not None and derived.name:
         return derived.name[0].lower() + derived.name[1:]
     return name.replace("_", " ")
-
-
-def choice_phrase(question: Question, choice: str) -> str:
-    """What a choice means, short enough for a list; its id where the meaning is long. "with x" and "without x" stay so."""
-    if question.type == "choices":
-        word, _, choice = choice.partition(" ")
-        meaning = _meaning(question, choice)
-        return f"{word} “{meaning}”" if 0 < len(meaning) <= 80 else f"{word} {choice}"
-    meaning = _meaning(question, choice)
-    return meaning if 0 < len(meaning) <= 120 else choice
-
-
-def _meaning(question: Question, choice: str) -> str:
-    """What a choice means, without the example that helps to choose: in a report it would be taken for a fact."""
-    return _EXAMPLE.sub("", question.choices.get(choice, "")).rstrip(". ")
 
 
 def condition_phrase(ruleset: RuleSet, tree: Any) -> str:
