@@ -115,3 +115,8 @@ def test_a_secondary_source_never_rules_an_option_out(ruleset: RuleSet) -> None:
         for rule in decision.rules:
             if rule.kind == "constraint":
                 assert not [f for f in secondary if f in rule.text], rule.id
+
+
+def test_a_limit_in_days_reads_as_people_say_it(ruleset: RuleSet) -> None:
+    assert ruleset.facts["kinesis.retention.max"].text == "365 days"
+    assert ruleset.facts["sfn.standard.max_duration"].text == "1 year"

@@ -111,3 +111,23 @@ def test_no_share_is_above_the_whole(ruleset: RuleSet) -> None:
 )
 def test_a_small_share_is_not_told_as_none(low: str, high: str, text: str) -> None:
     assert share_range(Fraction(low), Fraction(high)) == text
+
+
+def test_a_decision_says_where_what_came_second_costs_less(folder: Path) -> None:
+    report, _ = read(folder)
+    row = re.compile(r"\| .+ \(.+\) \| (.+): ([\d.,]+ USD) \| (.+): ([\d.,]+ USD)(?: \(proposed\))? \| (−?)")
+    found = [m.groups() for m in map(row.match, report.split("## Cost")[-1].splitlines()) if m]
+    told = re.findall(
+        r"- Not weighed: by the cost estimate (.+) comes to (.+) a month, this choice to (.+?)\.(?: |$)", report, re.MULTILINE
+    )
+    assert all(_usd(second) + 1 <= _usd(first) for _, second, first in told)
+    wanted = {(other, text, cost) for _, cost, other, text, less in found if less and _usd(cost) - _usd(text) >= 1}
+    assert set(told) == wanted
+
+
+def test_some_report_has_a_choice_that_is_not_the_cheapest() -> None:
+    assert any("- Not weighed: by the cost estimate" in path.read_text("utf-8") for path in REPORTS)
+
+
+def _usd(text: str) -> float:
+    return float(text.removesuffix(" USD").replace(",", ""))

@@ -16,6 +16,7 @@ from wa_advisor.conditions import Tree
 from wa_advisor.engine.evaluate import Assessment, OptionTrace, RuleTrace, Verdict
 from wa_advisor.engine.wording import choice_phrase
 from wa_advisor.model import GROUP_OF
+from wa_advisor.report.costs import Cheaper, cheaper_than
 from wa_advisor.report.phrases import condition_phrase, decision_order, label_of, points_range
 from wa_advisor.report.sources import Sources
 from wa_advisor.ruleset.trees import comparisons, is_fact_id
@@ -77,6 +78,7 @@ class Group(Struct, frozen=True, kw_only=True):
     provisos: tuple[Proviso, ...]
     ties: tuple[tuple[tuple[str, ...], Names], ...]
     proposals: tuple[Proposed, ...]
+    cheaper: tuple[tuple[Cheaper, Names], ...]
     changes: tuple[Change, ...]
     further: tuple[str, ...]
 
@@ -177,6 +179,9 @@ class _Decided:
             provisos=self.provisos(traces, names),
             ties=self.ties(verdicts, names),
             proposals=tuple(self.proposals(verdicts, names)),
+            cheaper=tuple(
+                _merged(((c, v.item) for v in verdicts for c in cheaper_than(self.assessment, v.decision, v.item)), names).items()
+            ),
             changes=changes[:shown],
             further=_once(f"“{c.ask}”" for c in changes[shown:] if c.ask not in {s.ask for s in changes[:shown]}),
         )

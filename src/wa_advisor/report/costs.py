@@ -63,6 +63,31 @@ class CostView(Struct, frozen=True, kw_only=True):
     unpriced: tuple[tuple[str, str], ...]
 
 
+class Cheaper(Struct, frozen=True, kw_only=True):
+    """An option that costs less a month than the first choice, with both figures as text."""
+
+    service: str
+    text: str
+    first: str
+
+
+def cheaper_than(assessment: Assessment, decision: str, item: str) -> Iterator[Cheaper]:
+    """The runner-up and the proposal where they cost less than the first choice by the estimate, whatever the unknown answers are.
+
+    Costs are no arguments: the decision has to say so where they point elsewhere. Less than a dollar is no difference.
+    """
+    for comparison in assessment.costs.comparisons:
+        if (comparison.decision, comparison.item) != (decision, item):
+            continue
+        first = comparison.figures[0]
+        for other in comparison.figures[1:]:
+            if (first.state, other.state) == ("known", "known") and Fraction(first.low) - Fraction(other.high) >= 1:
+                yield Cheaper(
+                    service=assessment.ruleset.services[other.option].name, text=money_range(other.low, other.high),
+                    first=money_range(first.low, first.high),
+                )  # fmt: skip
+
+
 def cost_view(assessment: Assessment, sources: Sources) -> CostView | None:
     """The costs; None where nothing is priced."""
     report, ruleset = assessment.costs, assessment.ruleset

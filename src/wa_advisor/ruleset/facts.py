@@ -66,7 +66,8 @@ def _value(entry: Entry) -> _Value:
         return _Value(shown, "price", exponents, tidy(Fraction(number) / divisor.scale), known)
     dimension, scale = unit_scale(unit) if unit in UNIT_NAMES else ("count", 1)
     gap = "" if unit.startswith("/") else " "
-    shown = _commas(text) if unit == "count" else f"{_commas(text)}{gap}{unit}"
+    several = "s" if unit in ("day", "week", "month", "year") and text != "1" else ""
+    shown = _commas(text) if unit == "count" else f"{_commas(text)}{gap}{unit}{several}"
     return _Value(shown if known else "not found", dimension, DIMENSIONS[dimension], tidy(number * scale), known)
 
 
