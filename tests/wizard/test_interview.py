@@ -47,8 +47,9 @@ def test_back_goes_any_number_of_steps_and_answers_are_found_again_on_the_way_fo
     interview, kept = start()
     say(interview, *ONE_PATTERN)
     before = kept.text
-    for _ in range(3):
-        say(interview, Back())
+    say(interview, Back(), Back(), Back())
+    assert (asks(interview), interview.screen().value) == ("What is this access pattern called?", "cart by owner")
+    say(interview, Back())
     assert asks(interview) == "Access patterns: 1 so far"
     while interview.screen().can_back:
         say(interview, Back())
@@ -150,7 +151,7 @@ def test_entries_are_added_renamed_copied_moved_and_removed():
     say(interview, "2", "remove", "no")
     assert len(interview.work.answers.items("access_patterns")) == 3
     say(interview, "2", "remove")
-    assert interview.screen().help == "Its 3 answers go with it."
+    assert interview.screen().help == "Its 3 answers go with it. It can be put back right after."
     say(interview, "yes")
     assert [i.name for i in parse_answers(kept.text, "x", small()).items("access_patterns")] == ["cart by owner", "orders"]
     say(interview, "0", "name", "basket")
@@ -201,7 +202,10 @@ def test_links_are_picked_and_follow_a_new_name():
     for line in ("served_by: [handlers]", "from: handlers", "to: [handlers, mailing]", "used_by: [handlers]"):
         assert line in kept.text
     say(interview, Jump(), "part/components", "0", "remove")
-    assert "It is named by cart by owner, public, cart left: that goes too." in interview.screen().help
+    assert interview.screen().help == (
+        "Its 1 answer goes with it. The mentions of it in cart by owner, public, cart left go too; those entries stay. "
+        "It can be put back right after."
+    )
     say(interview, "yes")
     assert not interview.work.document.troubles
     assert "to: [mailing]" in kept.text or "to: mailing" in kept.text

@@ -153,7 +153,7 @@ def test_what_is_tied_by_an_anchor_is_not_changed_and_the_page_says_so(text, ste
 def test_entries_of_a_list_that_is_an_alias_are_not_changed_either():
     interview, _ = start(SHARED)
     say(interview, "jump", "part/components", "0", "remove")
-    assert interview.screen().help == "Its 0 answers go with it."
+    assert interview.screen().help == "It has no answers. It can be put back right after."
     say(interview, Give("yes"))
     assert "alias" in interview.screen().problem
     assert interview.text == SHARED
@@ -182,7 +182,7 @@ def test_the_comments_that_go_with_an_entry_and_its_sign_offs_are_shown_before()
     screen = interview.screen()
     gone = ["# above orders", "# how", "# of the orders", "# signed"]
     assert list(screen.body) == ["These comments of the file would go:", *gone]
-    assert screen.help.startswith("Its 2 answers and 4 comments of the file beside it go with it. It is named by a sign-off")
+    assert screen.help.startswith("Its 2 answers and 4 comments of the file beside it go with it. Its sign-off goes too. ")
     say(interview, "yes")
     assert [c for c in [*gone, "# of the ledger"] if c in kept.text] == ["# of the ledger"]
 

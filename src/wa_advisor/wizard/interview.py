@@ -29,11 +29,11 @@ from wa_advisor.wizard.why import why
 from wa_advisor.wizard.work import Outcome, Work, stay
 
 _PAGES = {
-    "opening": opening, "workload": answers, "item": answers, "list": lists, "new": lists, "entry": lists, "remove": lists,
+    "opening": opening, "workload": answers, "item": answers, "list": lists, "new": lists, "entry": lists, "one": lists, "remove": lists,
     "lens": lens, "more": more, "review": review, "jump": review, "fix": review, "proposals": verdicts, "proposal": verdicts,
     "sign_offs": sign_offs, "signable": sign_offs, "signed": sign_offs, "sign": sign_offs, "accept": sign_offs, "verdicts": verdicts,
 }  # fmt: skip
-_ASIDE = ("jump", "entry", "remove", "new", "fix", "proposal", "signable", "signed", "sign", "accept")
+_ASIDE = ("jump", "entry", "one", "remove", "new", "fix", "proposal", "signable", "signed", "sign", "accept")
 """Places beside the order of asking: back leads out of them, and they are not come back to."""
 
 REVIEW: Place = ("review",)
@@ -59,6 +59,8 @@ class Interview:
         self.revisit: set[Place] = set()
         self.trail: dict[Place, int] = {}
         self.detour: frozenset[Place] | None = None
+        self.home: Place = REVIEW
+        self.alone: Place | None = None  # the entry that was gone to from its list, for itself
         self.problem = ""
         self.notice = ""
         self.reading: Text | None = None
@@ -142,7 +144,10 @@ class Interview:
         self.work.passed.difference_update(outcome.open)
         if outcome.to is not None:
             self._start_detour(left, outcome.to)
+            self.alone = outcome.to[:3] if left[0] in ("list", "entry") and outcome.to[0] == "item" else None
             self._go(outcome.to)
+            if outcome.behind is not None and outcome.behind != outcome.to:
+                self.stack.append(outcome.behind)
         else:
             opened = [p for p in self._asked_here(left) if p not in before] if before is not None else []
             self._go(weightiest(self.work, opened) or self._next(left))
@@ -243,7 +248,7 @@ class Interview:
 
     def _forget(self, group: str) -> None:
         """The entries of a group have moved: places that name them by number are no longer what they were."""
-        gone = ("item", "entry", "remove", "proposal")
+        gone = ("item", "entry", "one", "remove", "proposal")
         self.stack = [p for p in self.stack if not (p[0] in gone and p[1] == group)]
         self.revisit = {p for p in self.revisit if not (p[0] in gone and p[1] == group)}
         self.trail = {p: n for p, n in self.trail.items() if not (p[0] in gone and p[1] == group)}
@@ -259,11 +264,12 @@ class Interview:
         self.trail.setdefault(place, len(self.trail))
 
     def _start_detour(self, left: Place, to: Place) -> None:
-        """From the review to one answer: afterwards what has newly opened, then the review again."""
-        if left[0] in ("review", "fix") and to[0] in ("workload", "item", "lens"):
+        """From the review, or an entry's list of answers, to one answer: afterwards what has newly opened, then back there."""
+        if left[0] in ("review", "fix", "one") and to[0] in ("workload", "item", "lens"):
+            self.home = ("list", left[1]) if left[0] == "one" else REVIEW
             wanted = Open(self.work)
             self.detour = frozenset(p for p in all_places(self.work) if p in wanted)
-        elif to[0] == "review" or left[0] == "jump":
+        elif to[0] in ("review", "list") or left[0] == "jump":
             self.detour = None
 
     def _next(self, left: Place) -> Place:
@@ -272,12 +278,14 @@ class Interview:
         order = all_places(self.work)
         wanted = Open(self.work)
         if self.detour is not None:
-            return next((p for p in order if p in wanted and p not in self.detour and p[0] in ("workload", "item")), REVIEW)
+            return next((p for p in order if p in wanted and p not in self.detour and p[0] in ("workload", "item")), self.home)
         if (left[0], left[-1]) == ("item", "name") and not any(self._is_again(p, wanted) for p in same_subject(self.work, left)):
             return ("list", left[1])
         here = self._within(left, wanted)
         if here is not None:
             return here
+        if self.alone is not None and left[:3] == self.alone:
+            return ("list", left[1])
         start = order.index(left) + 1 if left in order else 0
         found = next((p for p in order[start:] if p in wanted or self._is_again(p, wanted)), REVIEW)
         if found == MORE:  # it says that no single answer is missing: what was jumped over comes first
@@ -308,7 +316,8 @@ class Interview:
             self.work.drafts[self.current] = draft
         while self.stack:
             place = self.stack.pop()
-            if self._exists(place) and (place in set(all_places(self.work)) or place[0] not in ("workload", "item")):
+            asked = place[-1] == "name" or place in set(all_places(self.work))
+            if self._exists(place) and (asked or place[0] not in ("workload", "item")):
                 if self.current[0] not in _ASIDE:
                     self.revisit.add(self.current)
                 self.work.passed.discard(place)

@@ -17,16 +17,16 @@ LINKING: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def named_by(work: Work, group: str, name: str) -> list[str]:
-    """What names an entry: the names of other entries, and its sign-offs."""
+def linked_from(work: Work, group: str, name: str) -> list[str]:
+    """The names of the other entries that name an entry."""
     linked = [i.name for g, key in LINKING.get(group, ()) for i in work.answers.items(g) if name in i.links.get(key, ())]
-    return [*dict.fromkeys(linked), *("a sign-off" for _ in _sign_offs(work, group, name))]
+    return list(dict.fromkeys(linked))
 
 
 def comments_with(work: Work, group: str, index: int) -> list[str]:
     """The comments that go when an entry is removed: its own, and those of its sign-offs."""
     text = work.document.text
-    places = [("sign_offs", n) for n in _sign_offs(work, group, work.item(group, index).name)]
+    places = [("sign_offs", n) for n in signed_about(work, group, work.item(group, index).name)]
     return [comment for path in [(group, index), *places] for comment in edit.comments_of(text, path)]
 
 
@@ -41,7 +41,7 @@ def relinked(work: Work, text: str, group: str, name: str, instead: str = "") ->
                 path: edit.Path = (other, index, key)
                 beside = _to_value(edit.tree(text)[other][index][key])
                 text = edit.set_value(text, (*path, *beside), new[0] if single else new)
-    for index in reversed(_sign_offs(work, group, name)):
+    for index in reversed(signed_about(work, group, name)):
         path = ("sign_offs", index)
         text = edit.set_value(text, (*path, "item"), instead) if instead else edit.remove_item(text, path)
     return text
@@ -52,15 +52,22 @@ def _to_value(said: object) -> tuple[str, ...]:
     return ("value",) if isinstance(said, dict) else ()
 
 
-def _sign_offs(work: Work, group: str, name: str) -> list[int]:
+def signed_about(work: Work, group: str, name: str) -> list[int]:
     """The places in `sign_offs` of those about an entry."""
     said = edit.tree(work.document.text).get("sign_offs")
-    decisions = {d.id for d in work.ruleset.decisions.values() if d.scope == GROUPS[group]}
+    scope = GROUPS[group]
+    about = {d.id for d in work.ruleset.decisions.values() if d.scope == scope}
+    about |= {r.id for r in work.ruleset.risks.values() if r.scope == scope}
     found = []
     for index, entry in enumerate(said if isinstance(said, list) else []):
-        if isinstance(entry, dict) and _text(entry.get("item")) == name and _text(entry.get("decision")) in decisions:
+        if isinstance(entry, dict) and _text(entry.get("item")) == name and _subject(entry) in about:
             found.append(index)
     return found
+
+
+def _subject(entry: dict[str, object]) -> str:
+    """What a sign-off is for: a decision, or a risk."""
+    return _text(entry.get("decision")) or _text(entry.get("lens"))
 
 
 def _text(said: object) -> str:

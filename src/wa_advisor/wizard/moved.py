@@ -7,7 +7,7 @@ from collections.abc import Callable
 from wa_advisor.model import GROUPS, Answers
 from wa_advisor.wizard.screen import Place
 
-BY_NUMBER = ("item", "entry", "remove", "proposal")
+BY_NUMBER = ("item", "entry", "one", "remove", "proposal")
 """Places that are about an entry, by its group and its number in it."""
 
 

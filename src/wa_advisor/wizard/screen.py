@@ -38,7 +38,7 @@ class Field(Struct, frozen=True, kw_only=True):
 class Screen(Struct, frozen=True, kw_only=True):
     """`kind`: `pick` one row, `several` rows, `line` of text, `form` of lines, `menu` of actions, `page` to read.
 
-    `state` is how the question stands in the file: "", "value", "unknown" or "not_applicable". `reading` is a text
+    `cursor` is the row to come up on, where it is another than the one that `value` offers. `state` is how the question stands in the file: "", "value", "unknown" or "not_applicable". `reading` is a text
     that was asked for by the last reply: it is shown first, once.
     """
 
@@ -53,6 +53,7 @@ class Screen(Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...] = ()
     fields: tuple[Field, ...] = ()
     value: str = ""
+    cursor: str = ""
     suggestion: str = ""
     example: str = ""
     state: str = ""

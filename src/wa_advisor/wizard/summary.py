@@ -95,7 +95,7 @@ def part_names(work: Work) -> list[str]:
 def part_of(place: Place) -> str:
     if place[0] == "item" and place[-1] in LAST_LINKS:
         return "links"
-    if place[0] in ("item", "list", "new", "entry", "remove"):
+    if place[0] in ("item", "list", "new", "entry", "one", "remove"):
         return str(place[1])
     if place[0] in ("workload", "lens"):
         return str(place[0])

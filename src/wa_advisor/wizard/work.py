@@ -74,7 +74,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """What a page makes of a reply: stay (with a problem or a notice) or go on, perhaps with a new document.
 
     `to` is where to go, None the next place in order. `open` are places to be walked through although they
-    are answered. `forget` names a group whose entries have moved. `reading` is to be read first. `over` ends the interview.
+    are answered. `forget` names a group whose entries have moved. `behind` is where back leads from `to`. `reading` is to be read first. `over` ends the interview.
     """
 
     document: Document | None = None
@@ -86,6 +86,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     forget: str = ""
     reading: Text | None = None
     over: bool = False
+    behind: Place | None = None
 
 
 class Before(Struct, frozen=True):
@@ -97,6 +98,16 @@ class Before(Struct, frozen=True):
 
 def stay(problem: str = "", notice: str = "") -> Outcome:
     return Outcome(stay=True, problem=problem, notice=notice)
+
+
+class Removal(Struct, frozen=True, kw_only=True):
+    """An entry that was taken out, the text before, and the number of the change, so that it can be undone right after."""
+
+    group: str
+    index: int
+    name: str
+    before: str
+    change: int
 
 
 class Work:
@@ -113,11 +124,16 @@ class Work:
         self.written = ""  # the version of the rules that the file named when this run began
         self.today = ""
         self.here: Place = ("opening",)  # where one was when the list of parts was asked for
+        self.cursors: dict[Place, str] = {}  # the row that was acted on last, where a list is come back to
+        self.leads: dict[Place, Place] = {}  # where to go on from a place that was gone to for itself alone
+        self.removal: Removal | None = None
+        self.changes = 0
         self.before: dict[tuple[str, int], Before] = {}  # what an item's choices leaned to before the last answer
         self.further: frozenset[str] = frozenset()  # which uses are asked too, beside those that turn a choice
         self.set_document(document)
 
     def set_document(self, document: Document) -> None:
+        self.changes += 1
         self.document = document
         self.outlook = Outlook(self.course, document.answers, self.memory)
         self._said: dict[str, Any] | None = None

@@ -142,15 +142,30 @@ def _given(work: Work, place: Place, question: Question | None, text: str) -> Ou
 def _renamed(work: Work, place: Place, name: str) -> Outcome:
     group, index = str(place[1]), int(place[2])
     old = work.item(group, index).name
+    to = work.leads.get(place)
     if name == old:
-        return Outcome()
-    if name in [i.name for i in work.answers.items(group)]:
-        return stay(f'"{name}" is in the list already: give another name')
+        return Outcome(to=to)
+    near = alike(name, [i.name for n, i in enumerate(work.answers.items(group)) if n != index])
+    if near:
+        return stay(taken(name, near))
     try:
         text = relinked(work, set_value(work.document.text, path_of(place), name), group, old, name)
-        return Outcome(document=changed(work.document, text, path_of(place)))
+        return Outcome(document=changed(work.document, text, path_of(place)), to=to)
     except (Refused, EditError) as error:
         return stay(str(error))
+
+
+def alike(name: str, names: list[str]) -> str:
+    """The name among several that is the same but for capitals and blanks; "" for none."""
+    wanted = "".join(name.split()).casefold()
+    return next((n for n in names if "".join(n.split()).casefold() == wanted), "")
+
+
+def taken(name: str, near: str) -> str:
+    """What is said of a name that is there already, or that nobody could tell from one that is."""
+    if name == near:
+        return f'"{name}" is in the list already: give another name'
+    return f'"{near}" is in the list already, and differs from "{name}" by capitals or blanks alone: give another name'
 
 
 def _set(work: Work, path: Path, value: object) -> Outcome:

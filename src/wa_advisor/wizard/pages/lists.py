@@ -1,26 +1,30 @@
 """The groups as lists: add, edit, duplicate, remove, reorder.
 
-Places: ("list", group), ("new", group), ("entry", group, index), ("remove", group, index).
+Places: ("list", group), ("new", group), ("entry", group, index), ("one", group, index) for one of its answers, ("remove", group,
+index).
 """
 
 from __future__ import annotations
 
 from wa_advisor.answers_file import edit
 from wa_advisor.model import GROUPS
+from wa_advisor.report.phrases import counted
 from wa_advisor.wizard.document import changed
 from wa_advisor.wizard.leaning import standing
-from wa_advisor.wizard.links import comments_with, named_by, relinked
-from wa_advisor.wizard.pages.answers import clean
-from wa_advisor.wizard.places import Open, first_of, walk, weightiest
+from wa_advisor.wizard.links import comments_with, linked_from, relinked, signed_about
+from wa_advisor.wizard.pages.answers import alike, answer_at, clean, label, taken
+from wa_advisor.wizard.places import Open, first_of, item_places, walk, weightiest
 from wa_advisor.wizard.screen import Act, Give, Place, Reply, Row, Screen
 from wa_advisor.wizard.suggest import Suggestion, suggested_name
-from wa_advisor.wizard.summary import left_of, questions
-from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, path_of, stay
+from wa_advisor.wizard.summary import answer_line, left_of, questions
+from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Removal, Work, path_of, stay
 
-ADD, DONE, NONE, NAMED = "+add", "+done", "+none", "+named "
+ADD, DONE, NONE, NAMED, UNDO = "+add", "+done", "+none", "+named ", "+undo"
 MAX_COMMENTS = 8
 ACTIONS = {
-    "edit": "Go through its questions again",
+    "open": "Answer what is still open",
+    "one": "Change one answer",
+    "edit": "Go through all its questions again",
     "name": "Rename it",
     "duplicate": "Make a copy and change that",
     "up": "Move it up",
@@ -36,12 +40,15 @@ def screen(work: Work, place: Place) -> Screen:
         return _list_screen(work, place)
     if place[0] == "new":
         return _new_screen(work, place)
-    return _entry_screen(work, place) if place[0] == "entry" else _remove_screen(work, place)
+    return {"entry": _entry_screen, "one": _one_screen, "remove": _remove_screen}[str(place[0])](work, place)
 
 
 def take(work: Work, place: Place, reply: Reply) -> Outcome:
     """What becomes of a choice on one of these pages."""
     group = str(place[1])
+    undo = place[0] == "list" and isinstance(reply, Give) and reply.value == UNDO
+    if not undo:
+        work.removal = None
     if place[0] == "list":
         return _take_list(work, place, reply)
     if not isinstance(reply, Give):
@@ -50,17 +57,28 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
         return _named(work, group, clean(reply.value))
     if place[0] == "remove":
         return _removed(work, group, int(place[2])) if reply.value == "yes" else Outcome(to=("list", group))
+    if place[0] == "one":
+        return _one_taken(work, group, int(place[2]), reply.value)
     return act(work, group, int(place[2]), reply.value)
 
 
 def act(work: Work, group: str, index: int, action: str) -> Outcome:
     """One action on one entry of a group."""
     back: Place = ("list", group)
+    name: Place = ("item", group, index, "name")
+    work.cursors[back] = f"{index}"
+    work.leads.pop(name, None)
     if action == "edit":
-        places = walk(work, group, index) or [("item", group, index, "name")]
-        return Outcome(to=first_of(work, places), open=(*places, back))
+        places = walk(work, group, index) or [name]
+        return Outcome(to=first_of(work, places), open=(*places, back), behind=name)
+    if action == "open":
+        first = weightiest(work, _still_open(work, group, index))
+        return Outcome(to=first or back, open=(back,), behind=name if first else None)
+    if action == "one":
+        return Outcome(to=("one", group, index))
     if action == "name":
-        return Outcome(to=("item", group, index, "name"), open=(back,))
+        work.leads[name] = back
+        return Outcome(to=name, open=(back,))
     if action == "duplicate":
         return _duplicated(work, group, index)
     if action in ("up", "down"):
@@ -78,6 +96,9 @@ def _list_screen(work: Work, place: Place) -> Screen:
     plural, one, meaning = GROUP_TITLES[group]
     items = work.answers.items(group)
     rows = [_entry_row(work, group, i) for i in range(len(items))]
+    removal = _to_undo(work, group)
+    if removal is not None:
+        rows.append(Row(value=UNDO, label=f'Put "{removal.name}" back', meaning="undo: the file is as it was before"))
     rows += [
         Row(value=f"{NAMED}{n}", label=n, meaning="named by a hand-over: choose it to answer about it")
         for n in _named_only(work, group)
@@ -90,8 +111,20 @@ def _list_screen(work: Work, place: Place) -> Screen:
         rows.append(Row(value=DONE, label="Not known yet: go on, I come back later"))
     return Screen(
         place=place, kind="menu", title=plural, ask=f"{plural}: {len(items)} so far" if items else f"{plural}: none listed yet",
-        help=meaning, rows=tuple(rows), value=DONE if items else ADD,
+        help=meaning, rows=tuple(rows), value=DONE if items else ADD, cursor=_cursor(work, place, len(items)),
     )  # fmt: skip
+
+
+def _cursor(work: Work, place: Place, count: int) -> str:
+    """The entry that was acted on last, or the one that stands there now."""
+    row = work.cursors.get(place, "")
+    return f"{min(int(row), count - 1)}" if row.isdigit() and count else ""
+
+
+def _to_undo(work: Work, group: str) -> Removal | None:
+    """What was taken out of a list by the last change of all."""
+    last = work.removal
+    return last if last is not None and last.group == group and last.change == work.changes else None
 
 
 def _named_only(work: Work, group: str) -> list[str]:
@@ -119,6 +152,7 @@ def _entry_row(work: Work, group: str, index: int) -> Row:
 def _take_list(work: Work, place: Place, reply: Reply) -> Outcome:
     group = str(place[1])
     items = work.answers.items(group)
+    work.cursors.pop(place, None)
     if isinstance(reply, Act):
         if reply.action == "add":
             return Outcome(to=("new", group))
@@ -129,6 +163,8 @@ def _take_list(work: Work, place: Place, reply: Reply) -> Outcome:
         return stay("that is not possible here")
     if reply.value == ADD:
         return Outcome(to=("new", group))
+    if reply.value == UNDO:
+        return _undone(work, group)
     if reply.value.startswith(NAMED) and reply.value.removeprefix(NAMED) in _named_only(work, group):
         return _named(work, group, reply.value.removeprefix(NAMED))
     if reply.value.isdigit() and int(reply.value) < len(items):
@@ -170,8 +206,9 @@ def _whence(found: Suggestion | None) -> str:
 def _named(work: Work, group: str, name: str) -> Outcome:
     if not name:
         return stay("a name is missing: write one")
-    if name in [i.name for i in work.answers.items(group)]:
-        return stay(f'"{name}" is in the list already: give another name')
+    near = alike(name, [i.name for i in work.answers.items(group)])
+    if near:
+        return stay(taken(name, near))
     return _added(work, group, {"name": name}, len(work.answers.items(group)))
 
 
@@ -184,7 +221,10 @@ def _added(work: Work, group: str, values: dict[str, object], index: int) -> Out
     answered = [p for p in places if Open(after).has(path_of(p))]
     forget = group if index < len(work.answers.items(group)) else ""
     first = answered[0] if answered else weightiest(after, places) or ("list", group)
-    return Outcome(document=document, to=first, open=(*answered, ("list", group)), forget=forget)
+    return Outcome(
+        document=document, to=first, open=(*answered, ("list", group)), forget=forget,
+        behind=("item", group, index, "name") if first[0] == "item" else None,
+    )  # fmt: skip
 
 
 def _duplicated(work: Work, group: str, index: int) -> Outcome:
@@ -200,6 +240,7 @@ def _duplicated(work: Work, group: str, index: int) -> Outcome:
     if outcome.document is None:
         return outcome
     first: Place = ("item", group, index + 1, "name")
+    work.cursors["list", group] = f"{index + 1}"
     return Outcome(
         document=outcome.document, to=first, open=outcome.open, forget=group, notice="Copied. Give the copy its own name."
     )
@@ -216,31 +257,61 @@ def _plain(said: object) -> object:
 def _moved(work: Work, group: str, index: int, to: int) -> Outcome:
     if not 0 <= to < len(work.answers.items(group)):
         return Outcome(to=("list", group), open=(("list", group),), notice="It stands at that end already.")
+    work.cursors["list", group] = f"{to}"
     return _changed(work, edit.move_item(work.document.text, (group, index), to), ("list", group), group)
 
 
 def _entry_screen(work: Work, place: Place) -> Screen:
     group, index = str(place[1]), int(place[2])
-    rows = tuple(Row(value=action, label=text) for action, text in ACTIONS.items())
+    left = len(_still_open(work, group, index))
+    rows = tuple(
+        Row(value=action, label=f"{text} ({left})" if action == "open" else text)
+        for action, text in ACTIONS.items()
+        if left or action != "open"
+    )
     return Screen(
-        place=place, kind="menu", title=GROUP_TITLES[group][0], ask=f"What about {work.item(group, index).name}?", rows=rows,
-        value="edit",
+        place=place, kind="menu", title=GROUP_TITLES[group][0], ask=f'What about "{work.item(group, index).name}"?', rows=rows,
+        value=rows[0].value,
     )  # fmt: skip
+
+
+def _still_open(work: Work, group: str, index: int) -> list[Place]:
+    """The questions about an entry that want an answer."""
+    wanted = Open(work)
+    return [p for p in item_places(work, group, index) if p in wanted]
+
+
+def _one_screen(work: Work, place: Place) -> Screen:
+    """Every question about an entry with what is answered, to change one."""
+    group, index = str(place[1]), int(place[2])
+    rows = [Row(value=str(p[-1]), label=label(work, p), meaning=_answered(work, p)) for p in item_places(work, group, index)]
+    rows.append(Row(value=DONE, label="None of them"))
+    return Screen(
+        place=place, kind="menu", title=GROUP_TITLES[group][0], ask=f'Which answer about "{work.item(group, index).name}"?',
+        rows=tuple(rows), value=rows[0].value,
+    )  # fmt: skip
+
+
+def _answered(work: Work, place: Place) -> str:
+    answer = answer_at(work, place)
+    return answer_line(answer) if answer is not None else "not answered"
+
+
+def _one_taken(work: Work, group: str, index: int, value: str) -> Outcome:
+    back: Place = ("list", group)
+    place: Place = ("item", group, index, value)
+    work.cursors[back] = f"{index}"
+    if place in item_places(work, group, index):
+        return Outcome(to=place)
+    return Outcome(to=back, open=(back,))
 
 
 def _remove_screen(work: Work, place: Place) -> Screen:
     group, index = str(place[1]), int(place[2])
-    item = work.item(group, index)
-    comments = comments_with(work, group, index)
-    count = len(comments)
-    also = f" and {count} comment{'s' if count != 1 else ''} of the file beside it" if comments else ""
-    answers = f"{len(item.answers)} answer{'s' if len(item.answers) != 1 else ''}"
-    help_text = f"Its {answers}{also} go{'es' if (len(item.answers), count) == (1, 0) else ''} with it."
-    linked = named_by(work, group, item.name)
-    if linked:
-        help_text += f" It is named by {', '.join(linked)}: that goes too."
+    name = work.item(group, index).name
     return Screen(
-        place=place, kind="pick", title=GROUP_TITLES[group][0], ask=f"Remove {item.name}?", help=help_text, body=_quoted(comments),
+        place=place, kind="pick", title=GROUP_TITLES[group][0], ask=f'Remove "{name}"?', help=_goes(work, group, index),
+        body=_quoted(comments_with(work, group, index)),
         rows=(Row(value="no", label="no", meaning="keep it"), Row(value="yes", label="yes", meaning="remove it")), value="no",
     )  # fmt: skip
 
@@ -253,7 +324,39 @@ def _quoted(comments: list[str]) -> tuple[str, ...]:
     return ("These comments of the file would go:", *comments[:MAX_COMMENTS], *([f"... and {more} more."] if more > 0 else []))
 
 
+def _goes(work: Work, group: str, index: int) -> str:
+    """What goes with an entry, and what of others stays."""
+    item = work.item(group, index)
+    answers = len(item.answers) + len(item.link_answers)
+    comments = len(comments_with(work, group, index))
+    beside = f"{counted(comments, 'comment')} of the file beside it" if comments else ""
+    parts = [p for p in (counted(answers, "answer") if answers else "", beside) if p]
+    goes = f"Its {' and '.join(parts)} go{'' if answers + comments > 1 else 'es'} with it." if parts else "It has no answers."
+    signed = len(signed_about(work, group, item.name))
+    linking = linked_from(work, group, item.name)
+    said = [goes]
+    if linking:
+        entries = "that entry stays" if len(linking) == 1 else "those entries stay"
+        mention = "The mention of it in" if len(linking) == 1 else "The mentions of it in"
+        said.append(f"{mention} {', '.join(linking)} go{'es' if len(linking) == 1 else ''} too; {entries}.")
+    if signed:
+        said.append(f"Its {counted(signed, 'sign-off') if signed > 1 else 'sign-off'} go{'' if signed > 1 else 'es'} too.")
+    return " ".join([*said, "It can be put back right after."])
+
+
 def _removed(work: Work, group: str, index: int) -> Outcome:
     name = work.item(group, index).name
-    text = edit.remove_item(relinked(work, work.document.text, group, name), (group, index))
-    return _changed(work, text, ("list", group), group)
+    text = work.document.text
+    after = edit.remove_item(relinked(work, text, group, name), (group, index))
+    outcome = _changed(work, after, ("list", group), group)
+    work.cursors["list", group] = f"{index}"
+    work.removal = Removal(group=group, index=index, name=name, before=text, change=work.changes + 1)
+    return outcome
+
+
+def _undone(work: Work, group: str) -> Outcome:
+    last = _to_undo(work, group)
+    if last is None:
+        return stay("there is nothing to put back")
+    work.cursors["list", group] = f"{last.index}"
+    return _changed(work, last.before, ("list", group), group)

@@ -81,7 +81,7 @@ class State(Struct):
     def first_cursor(self) -> int:
         """Where the cursor is at first: on what the file has, or on a menu's usual way on; on no choice that nobody made."""
         values = [r.value for r in self.rows()]
-        wanted = self.now() or self.screen.value
+        wanted = self.now() or self.screen.cursor or self.screen.value
         if wanted in values:
             return values.index(wanted)
         return NOWHERE if self.screen.kind == "pick" else 0
@@ -139,7 +139,8 @@ def _keep_typed(state: State, before: State) -> None:
     state.kept = before.kept
     if state.screen.kind != "several":
         return
-    state.named = before.named
-    known = {r.value for r in state.screen.rows} | set(before.named)
+    listed = {r.value for r in state.screen.rows}
+    state.named = [name for name in before.named if name not in listed]
+    known = listed | set(before.named)
     state.marks |= {value: mark for value, mark in before.marks.items() if value in known}
     state.reasons |= {value: reason for value, reason in before.reasons.items() if value in known}
