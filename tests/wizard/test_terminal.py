@@ -90,7 +90,9 @@ def test_resizing_draws_anew_and_wide_characters_keep_their_place(cart, tmp_path
         terminal.resize(40, 20).wait("by the complete key")
         assert all(len(line) <= 40 for line in terminal.text.splitlines())
         terminal.resize(100, 30).wait("full-key        by the")
-        terminal.press("back").wait("1 so far").press("a").wait("next access pattern").press("日本語のデータ", "enter")
+        terminal.press("back").wait("What is this access pattern called?").press("back").wait("1 so far").press("a").wait(
+            "next access pattern"
+        ).press("日本語のデータ", "enter")
         terminal.wait("Access pattern 2 of 2: 日")
         assert "name: 日本語のデータ" in cart.read_text()
 
