@@ -50,7 +50,7 @@ def change_by_chance(rng: Random, text: str, said: dict[str, Any]) -> Change:
     said = deepcopy(said)
     groups = [g for g in [*GROUPS, "sign_offs"] if said.get(g)]
     kind = rng.choice(("set", "set", "unset", "rename", "comment", "add", "copy", "move", "remove"))
-    if kind in ("move", "remove", "copy") and groups:
+    if (kind in ("move", "remove", "copy") or (kind == "comment" and rng.random() < 0.4)) and groups:
         group = rng.choice(groups)
         index = rng.randrange(len(said[group]))
         return _entry(rng, kind, text, said, group, index)
@@ -74,6 +74,8 @@ def _entry(rng: Random, kind: str, text: str, said: dict[str, Any], group: str, 
         entries.insert(to, entries.pop(index))
         return f"move {group} {index} to {to}", edit.move_item(text, (group, index), to), said, Counter()
     del entries[index]
+    if kind == "comment":
+        return f"comment {group} {index}", edit.comment_out(text, (group, index)), said, Counter()
     told = Counter(c.strip() for c in edit.comments_of(text, (group, index)))
     return f"remove {group} {index}", edit.remove_item(text, (group, index)), said, told
 
@@ -175,5 +177,5 @@ def test_any_changes_of_any_text_keep_what_else_it_says_and_its_comments(seed, a
 
 
 def _emptied(said: Any) -> Any:
-    """What is said, where nothing and an empty mapping are the same: a comment may be all that is left of one."""
-    return {k: _emptied(v) for k, v in said.items()} if isinstance(said, dict) and said else "" if said == {} else said
+    """What is said, where nothing and an empty mapping or list are the same: a comment may be all that is left of one."""
+    return {k: _emptied(v) for k, v in said.items()} if isinstance(said, dict) and said else "" if said in ({}, []) else said

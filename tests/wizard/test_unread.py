@@ -159,6 +159,28 @@ def test_entries_of_a_list_that_is_an_alias_are_not_changed_either():
     assert interview.text == SHARED
 
 
+def test_a_sign_off_that_cannot_be_read_can_be_made_a_comment():
+    interview, kept = start(f"{HEAD}{PATTERNS}sign_offs:\n  - {SOON}\n")
+    say(interview, "review", "fix/0")
+    assert interview.screen().ask == "Line 7: what about a sign-off?"
+    say(interview, "comment")
+    assert kept.text.endswith(f"sign_offs:\n  # - {SOON}\n")
+    assert not interview.work.document.troubles
+
+
+def test_a_copy_of_an_entry_leaves_out_what_cannot_be_read():
+    interview, kept = start(f"{HEAD}components:\n  - {{name: API, wating: x, duration: 40 ms}}\n")
+    say(interview, "jump", "part/components", Act("duplicate", "0"))
+    assert "  - name: API copy\n    duration: 40 ms\n" in kept.text
+    assert len(interview.work.document.troubles) == 1
+
+
+def test_the_last_entry_of_a_list_with_an_anchor_goes_and_the_anchor_stays():
+    interview, kept = start(f"{HEAD}components: &c # ours\n  - name: API\n")
+    say(interview, "jump", "part/components", "0", "remove", "yes")
+    assert kept.text == f"{HEAD}components: &c [] # ours\n"
+
+
 # -- what goes with an entry ---------------------------------------------------------------------------------
 
 WITH_COMMENTS = (

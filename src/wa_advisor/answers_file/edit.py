@@ -60,25 +60,50 @@ def remove_value(text: str, path: Path) -> str:
 
 
 def comment_out(text: str, path: Path) -> str:
-    """The text with the lines of the key at `path` turned into comments; a mapping that has only it becomes empty."""
+    """The text with the key or entry at `path` turned into comments; a mapping or list that has only it becomes empty."""
     root = root_of(text)
+    if isinstance(path[-1], int):
+        return _entry_out(text, root, path, path[-1])
     found = _pair(text, root, path)
     if found is None:
         return text
     parent, pair = found
     key, end = pair[0], _pair_end(text, pair)
-    start = line_start(text, key.start)
-    if parent.flow or text[start : key.start].strip():
-        new = _without(text, root, path, found, [f"# {line}" for line in lines_of(text[key.start : end])])
+    if parent.flow or text[line_start(text, key.start) : key.start].strip():
+        new = _without(text, root, path, found, _as_comments(text[key.start : end]))
         return verified(text, new, changed_tree(tree_of(root), path, None), _whole(pair))
-    stop = next_line(text, max(end - 1, key.stop))
-    indent = key.start - start
-    marked = "".join(
-        line if not line.strip() else line[:indent] + "# " + line[indent:] for line in _lines_with_ends(text[start:stop])
-    )
-    only = len(parent.pairs) == 1
-    expected = changed_tree(tree_of(root), path[:-1] if only else path, ("scalar", "", True) if only else None)
-    return verified(text, text[:start] + marked + text[stop:], expected, _whole(pair))
+    new = _marked(text, key.start, max(end - 1, key.stop))
+    return verified(text, new, _expected_without(root, path, len(parent.pairs)), _whole(pair))
+
+
+def _entry_out(text: str, root: Spot, path: Path, index: int) -> str:
+    parent = own(text, find(root, path[:-1]), "sequence")
+    item = parent.items[index]
+    if parent.flow:
+        only = len(parent.items) == 1
+        new = _emptied(text, root, path[:-1], parent) if only else _without_flow(text, root, parent, parent.items, index)
+        new = _with_lines_above(new, line_of(root, path[:-1]), _as_comments(text[item.start : item.stop]))
+        return verified(text, new, changed_tree(tree_of(root), path, None), item)
+    at = _dash(text, parent, index)
+    return verified(text, _marked(text, at, max(item.stop - 1, at)), _expected_without(root, path, len(parent.items)), item)
+
+
+def _expected_without(root: Spot, path: Path, count: int) -> Tree:
+    """What is said when the value at `path` is a comment: nothing at all where it was the only one."""
+    only = count == 1
+    return changed_tree(tree_of(root), path[:-1] if only else path, ("scalar", "", True) if only else None)
+
+
+def _marked(text: str, start: int, last: int) -> str:
+    """The text with the lines from `start` to that of `last` as comments, marked where `start` stands in its line."""
+    first, stop = line_start(text, start), next_line(text, last)
+    indent = start - first
+    lines = [line if not line.strip() else line[:indent] + "# " + line[indent:] for line in _lines_with_ends(text[first:stop])]
+    return text[:first] + "".join(lines) + text[stop:]
+
+
+def _as_comments(text: str) -> list[str]:
+    return [f"# {line}" for line in lines_of(text)]
 
 
 def rename_key(text: str, path: Path, name: str) -> str:
@@ -366,9 +391,12 @@ def _emptied(text: str, root: Spot, path: Path, parent: Spot) -> str:
     assert pair is not None
     colon = text.index(":", pair[0].stop) + 1
     start, stop = _chunk(text, parent, 0)
-    return text[:colon] + " []" + text[colon:start] + text[stop:]
+    anchor = _ANCHOR.match(text, colon)
+    place = anchor.end() if anchor else colon
+    return text[:place] + " []" + text[place:start] + text[stop:]
 
 
+_ANCHOR = re.compile("[ \t]*&[^ \t\r\n\x85\u2028\u2029]+")
 _TO_DASH = re.compile("(?:[ \t\r\n\x85\u2028\u2029]|#[^\r\n\x85\u2028\u2029]*|&[^ \t\r\n\x85\u2028\u2029]+)*-")
 
 

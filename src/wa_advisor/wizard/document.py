@@ -30,7 +30,8 @@ class Trouble(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        return str(self.path[-1])
+        """What it is called where it is listed."""
+        return self.path[-1] if isinstance(self.path[-1], str) else "a sign-off"
 
 
 class Document(Struct, frozen=True, kw_only=True):

@@ -235,7 +235,8 @@ def _duplicated(work: Work, group: str, index: int) -> Outcome:
         for i in range(1, len(names) + 2)
         if (n := f"{work.item(group, index).name} copy{'' if i == 1 else f' {i}'}") not in names
     )
-    values = {k: _plain(v) for k, v in said.items() if k != "proposed"}
+    unread = {t.key for t in work.document.troubles if t.path[:2] == (group, index)}
+    values = {k: _plain(v) for k, v in said.items() if k != "proposed" and k not in unread}
     outcome = _added(work, group, {**values, "name": name}, index + 1)
     if outcome.document is None:
         return outcome

@@ -269,7 +269,7 @@ def _fix_screen(work: Work, place: Place) -> Screen:
         rows.append(Row(value="rename", label=f"Call it {near}", meaning="keep what it says"))
     if not trouble.unknown_key and trouble.path[0] in ("workload", "lens", *GROUPS):
         rows.append(Row(value="answer", label="Answer it anew"))
-    if not isinstance(trouble.path[-1], int) and trouble.key != "name":
+    if trouble.key != "name":
         rows.append(Row(value="comment", label="Turn it into a comment", meaning="it stays in the file, word for word"))
     rows.append(Row(value="leave", label="Leave it as it is", meaning="`report` will not read the file until it is mended"))
     return Screen(
