@@ -85,7 +85,7 @@ def _in_lines(run: Run) -> None:
             file = held.enter_context(AnswersFile(run.answers))
             interview = _begin(file, load_ruleset(run.again.rules))
         with _told(run, file):
-            run_plain(interview, _read_line, _write)
+            run_plain(interview, _read_line, _write, _columns, piped=not sys.stdin.isatty())
             _finish(interview, file, run)
 
 
@@ -208,8 +208,10 @@ def _told(run: Run, file: AnswersFile) -> Iterator[None]:
 
 def _farewell(text: str, stop: BaseException) -> NoReturn:
     """Says a last word, where anybody can still hear it, and ends with the exit code of what stopped the run."""
+    said, colon, command = text.partition(" with: ")
     with suppress(OSError, ValueError):
-        _write(f"\n{text}\n")
+        _write("\n")
+        _tell(f"{said}{colon}".rstrip(), command)
     raise SystemExit(stop.exit_code if isinstance(stop, Stopped) else 130) from None
 
 
@@ -234,13 +236,33 @@ def _kept(run: Run, file: AnswersFile) -> str:
 
 
 def _read_line() -> str | None:
-    line = sys.stdin.readline()
-    return line.rstrip("\r\n") if line else None
+    """The next line, as UTF-8 whatever the locale says; UnicodeDecodeError where it is none."""
+    line = sys.stdin.buffer.readline()
+    return line.decode("utf-8").rstrip("\r\n") if line else None
 
 
 def _write(text: str) -> None:
     sys.stderr.write(text)
     sys.stderr.flush()
+
+
+def _columns() -> int:
+    """How wide the terminal is that is written to; 0 where it is none, and lines are not broken."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else 0
+    except (OSError, ValueError):
+        return 0
+
+
+def _tell(text: str, command: str = "") -> None:
+    """A text whose lines are broken between words, and a command whole: on a line of its own where it does not fit."""
+    from wa_advisor.wizard.rich.cells import cells, wrapped
+
+    width = _columns()
+    if not width or cells(f"{text} {command}") < width:
+        _write(f"{text} {command}".rstrip() + "\n")
+        return
+    _write("".join(f"{line}\n" for line in wrapped(text, width - 1)) + (f"  {command}\n" if command else ""))
 
 
 def report_path(answers: str) -> str:
@@ -259,13 +281,17 @@ def _finish(interview: Interview, file: AnswersFile, run: Run) -> None:
         raise CommandError(f"leads to another file now; the answers are in {file.target}, and there is no report yet", name)
     assessment = _assessed(run, interview.work.ruleset)
     path = write_report(assessment, run)
-    _write(f"\n{standing_line(assessment.verdicts)}\nThe answers are in {name}, the report is in {shown(path)}.\n\nNext:\n")
+    _write("\n")
+    _tell(standing_line(assessment.verdicts))
+    _tell(f"The answers are in {name}, the report is in {shown(path)}.")
+    _write("\nNext:\n")
     for command, what in (
         (run.again.command("explain"), "why each choice, and what would change it"),
         (run.again.command("check"), "the gate for CI: what is still missing"),
         (run.again.ask, "change an answer"),
     ):
-        _write(f"  {command}    {what}\n")
+        room = _columns()
+        _write(f"  {command}{'    ' if not room or len(command) + len(what) + 6 < room else chr(10) + '      '}{what}\n")
 
 
 def standing_line(verdicts: Sequence[Verdict]) -> str:

@@ -323,7 +323,8 @@ class Interview:
                 self.work.passed.discard(place)
                 self.current = place
                 return
-        self.notice = "This is the first question of this run. The list of parts leads anywhere."
+        anywhere = " The list of parts leads anywhere." if self.screen().can_jump else ""
+        self.notice = f"This is the first page of this run.{anywhere}"
 
 
 def _lens_told(work: Work, place: Place) -> str:

@@ -1,6 +1,10 @@
 """The plain face: numbered lines down the page, nothing redrawn, nothing that a screen reader would lose.
 
 A line is an answer, or one of the words of WORDS. A text that happens to be such a word is given in quotes.
+
+Lines may also come through a pipe. Then nobody sees what is asked while answering, so that the questions in fact
+asked can slip out of step with the lines prepared: each prompt names its question as the answers file has it, each
+line is written out behind it, and lines that lead nowhere come to an end after MAX_MISTAKES, whatever they are.
 """
 
 from __future__ import annotations
@@ -8,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wa_advisor.wizard.interview import Interview
+from wa_advisor.wizard.rich.cells import hung
 from wa_advisor.wizard.screen import (
     Away,
     Back,
@@ -34,7 +39,10 @@ _SAME = {"why": "?", "help": "?", "jump": "go", "na": "n/a", "stop": "quit", "ex
 MAX_MISTAKES = 20
 
 Read = Callable[[], str | None]
+"""The next line, None where there are no more; UnicodeDecodeError if it is no text."""
 Write = Callable[[str], None]
+Columns = Callable[[], int]
+"""How wide the terminal is now, in cells; 0 where lines are not to be broken."""
 
 
 class InputEnded(Exception):
@@ -45,26 +53,45 @@ class TooManyMistakes(Exception):
     """So many lines in a row were not understood that nobody seems to be reading the answers."""
 
 
-def run_plain(interview: Interview, read: Read, write: Write) -> None:
+def run_plain(interview: Interview, read: Read, write: Write, columns: Columns = lambda: 0, *, piped: bool = False) -> None:
     """Asks until the interview is over. KeyboardInterrupt when the person stops, InputEnded without lines."""
-    face = _Plain(read, write)
+    face = _Plain(read, write, columns, piped=piped)
+    seen = {interview.current}
     while not interview.over:
         screen = interview.screen()
-        face.show(screen)
+        face.key = _key(interview, screen)
+        face.show(screen, refused=bool(interview.problem))
         interview.look_ahead()
         reply = face.reply(screen, interview)
-        before = interview.current
+        before, text = interview.current, interview.text
         interview.take(reply)
-        if interview.current != before:
+        if piped:
+            moved = interview.text != text or interview.current not in seen
+        else:
+            moved = interview.current != before
+        seen.add(interview.current)
+        if moved:
             face.mistakes = 0
-        elif interview.problem:
+        elif interview.problem or piped:
             face.mistaken()
 
 
+def _key(interview: Interview, screen: Screen) -> str:
+    """Which question a page asks, as the answers file has it: `access_patterns / cart by owner / lookup`."""
+    parts = list(screen.place)
+    if parts[0] == "item":
+        parts = [parts[1], interview.work.item(str(parts[1]), int(parts[2])).name, *parts[3:]]
+    return " / ".join(str(part) for part in parts)
+
+
 class _Plain:
-    def __init__(self, read: Read, write: Write) -> None:
+    def __init__(self, read: Read, write: Write, columns: Columns, *, piped: bool) -> None:
         self.read = read
         self.write = write
+        self.columns = columns
+        self.piped = piped
+        self.key = ""
+        self.lines = 0
         self.title = ""
         self.mistakes = 0
 
@@ -76,45 +103,59 @@ class _Plain:
 
     # -- showing ---------------------------------------------------------------------------------------
 
-    def show(self, screen: Screen) -> None:
+    def tell(self, text: str, lead: str = "") -> None:
+        """A text on lines of its own, broken between words where there is an edge."""
+        width = self.columns()
+        lines = hung(text, max(width - 1, 10), lead) if width else [lead + text]
+        self.write("\n".join(lines) + "\n")
+
+    def refuse(self, problem: str) -> None:
+        """What was wrong with the last line; through a pipe also which line it was, and what it was taken to answer."""
+        self.tell(f"line {self.lines} is no answer to {self.key}: {problem}" if self.piped else problem, "  ! ")
+
+    def show(self, screen: Screen, *, refused: bool = False) -> None:
         head = ": ".join(dict.fromkeys(p for p in (screen.title, screen.group) if p))
         if head != self.title:
             self.title = head
-            self.write(f"\n== {head} ==\n")
+            self.write("\n")
+            self.tell(f"== {head} ==")
         else:
             self.write("\n")
         for line in screen.body:
-            self.write(f"{line}\n")
+            self.tell(line)
         if screen.reading is not None:
             self.say(screen.reading)
             self.write("\n")
-        self.write(f"{screen.ask}\n")
+        self.tell(screen.ask)
         if screen.help:
-            self.write(f"  {screen.help}\n")
+            self.tell(screen.help, "  ")
         self._rows(screen)
         for line in screen.status:
-            self.write(f"  ({line})\n")
+            self.tell(f"({line})", "  ")
         if screen.progress:
-            self.write(f"  ({screen.progress})\n")
+            self.tell(f"({screen.progress})", "  ")
         for line in screen.notices:
-            self.write(f"  {line}\n")
-        if screen.problem:
-            self.write(f"  ! {screen.problem}\n")
+            self.tell(line, "  ")
+        if screen.problem and refused:
+            self.refuse(screen.problem)
+        elif screen.problem:
+            self.tell(screen.problem, "  ! ")
 
     def _rows(self, screen: Screen) -> None:
         heading = ""
         for number, row in enumerate(screen.rows, 1):
             if row.heading and row.heading != heading:
                 heading = row.heading
-                self.write(f"  -- {heading}\n")
-            self.write(f"  {number:>2}  {_row_text(row)}\n")
+                self.tell(heading, "  -- ")
+            self.tell(_row_text(row), f"  {number:>2}  ")
         if screen.other:
-            self.write(f"      or write {screen.other}\n")
+            self.tell(f"or write {screen.other}", "      ")
 
     def say(self, text: Text) -> None:
-        self.write(f"\n-- {text.heading}\n")
+        self.write("\n")
+        self.tell(text.heading, "-- ")
         for line in text.lines:
-            self.write(f"   {line}\n")
+            self.tell(line, "   ")
 
     # -- asking ----------------------------------------------------------------------------------------
 
@@ -122,16 +163,18 @@ class _Plain:
         """The next reply that makes sense for the screen; why is answered here."""
         if screen.kind == "form":
             return self._form(screen, interview)
-        self.write(f"  [{_words(screen)}]\n")
+        self.tell(f"[{_words(screen)}]", "  ")
         while True:
             line = self._line(_prompt(screen))
             word = _word(line)
             if word == "?":
                 self.say(interview.why())
+                if self.piped:
+                    self.mistaken()
                 continue
             reply = self._command(screen, word) if word else _answer(screen, line, self)
             if isinstance(reply, str):
-                self.write(f"  ! {reply}\n")
+                self.refuse(reply)
                 self.mistaken()
                 continue
             return reply
@@ -172,18 +215,33 @@ class _Plain:
                 typed = ""
             wrong = interview.wrong_field((*values, typed))
             if wrong:
-                self.write(f"  ! {wrong}\n")
+                self.refuse(wrong)
                 self.mistaken()
                 continue
             values.append(typed)
         return GiveForm(tuple(values))
 
     def _line(self, prompt: str) -> str:
-        self.write(prompt)
-        line = self.read()
-        if line is None:
-            raise InputEnded
-        return line.strip()
+        """The next line that is text; what is none is told, and asked for again."""
+        while True:
+            width = self.columns()
+            asked = f"{self.key} {prompt}" if self.piped else prompt
+            self.write("\n".join(hung(asked.rstrip(" "), max(width - 1, 10))) + " " if width else asked)
+            self.lines += 1
+            try:
+                line = self.read()
+            except UnicodeDecodeError as error:
+                self.write("\n" if self.piped else "")
+                self.refuse(
+                    f"it is no UTF-8 text (byte {error.object[error.start]:#04x}): nothing of it is taken, send it as UTF-8"
+                )
+                self.mistaken()
+                continue
+            if line is None:
+                raise InputEnded
+            if self.piped:
+                self.write(f"{line.strip()}\n")
+            return line.strip()
 
 
 def _row_text(row: Row) -> str:
@@ -201,7 +259,7 @@ def _words(screen: Screen) -> str:
         offered.append("a number")
     words = [w for w in WORDS if not ((w == "unknown" and not screen.can_unknown) or (w == "n/a" and not screen.can_away))]
     words = [w for w in words if not ((w == "back" and not screen.can_back) or (w == "go" and not screen.can_jump))]
-    words = [w for w in words if w != "?" or screen.has_why]
+    words = [w for w in words if w != "?" or screen.has_why or screen.kind != "menu"]
     return ", ".join([*offered, *words])
 
 
@@ -249,7 +307,7 @@ def _answer(screen: Screen, line: str, face: _Plain) -> Reply | str:
 
 def _picked(screen: Screen, text: str) -> Row | None:
     """The row with a number, or with its value or label written out."""
-    if text.isdigit() and 0 < int(text) <= len(screen.rows):
+    if text.isascii() and text.isdecimal() and len(text) < 6 and 0 < int(text) <= len(screen.rows):
         return screen.rows[int(text) - 1]
     low = text.lower()
     return next((r for r in screen.rows if low in (r.value.lower(), r.label.lower())), None)
