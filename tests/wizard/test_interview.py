@@ -343,8 +343,8 @@ def test_taking_up_a_file_says_where_one_was_and_what_has_changed():
     )
     assert screen.body[3].startswith('Line 7 is kept, but not read: "colour" is not asked any more: A colour decided nothing')
     assert screen.body[5].startswith('Line 11 is kept, but not read: lookup has no choice "by-magic"')
-    assert screen.rows[0].meaning == "Who may look after machines?"
-    say(interview, "go", "nobody", GiveSeveral((), sure=True))
+    assert screen.rows[0].meaning == "cart: How is the data found?"
+    say(interview, "go")
     assert asks(interview) == "How is the data found?"
     assert interview.screen().problem.startswith('the file has: lookup has no choice "by-magic"')
     say(interview, "full-key")

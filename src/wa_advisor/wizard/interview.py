@@ -22,7 +22,17 @@ from wa_advisor.wizard.leaning import leanings, lens_standing, status_lines
 from wa_advisor.wizard.moved import BY_NUMBER, moved
 from wa_advisor.wizard.news import KEY, may_stamp, version_in
 from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, sign_offs, verdicts
-from wa_advisor.wizard.places import ENDING, MORE, Open, all_places, is_answered, same_subject, subject_of, weightiest
+from wa_advisor.wizard.places import (
+    ENDING,
+    REVIEW,
+    Open,
+    all_places,
+    is_answered,
+    next_open,
+    same_subject,
+    subject_of,
+    weightiest,
+)
 from wa_advisor.wizard.screen import Away, Back, Give, GiveForm, GiveSeveral, Jump, Place, Reply, Screen, Text
 from wa_advisor.wizard.summary import left_here, progress
 from wa_advisor.wizard.why import why
@@ -35,8 +45,6 @@ _PAGES = {
 }  # fmt: skip
 _ASIDE = ("jump", "entry", "one", "remove", "new", "fix", "proposal", "signable", "signed", "sign", "accept")
 """Places beside the order of asking: back leads out of them, and they are not come back to."""
-
-REVIEW: Place = ("review",)
 
 
 class SaveFailed(Exception):
@@ -148,6 +156,8 @@ class Interview:
             self._go(outcome.to)
             if outcome.behind is not None and outcome.behind != outcome.to:
                 self.stack.append(outcome.behind)
+            if left == ("opening",) and outcome.to[0] in ("workload", "item", "lens"):
+                self.stack += self._come_by(outcome.to)
         else:
             opened = [p for p in self._asked_here(left) if p not in before] if before is not None else []
             self._go(weightiest(self.work, opened) or self._next(left))
@@ -263,6 +273,13 @@ class Interview:
         self.current = place
         self.trail.setdefault(place, len(self.trail))
 
+    def _come_by(self, place: Place) -> list[Place]:
+        """The answered places before one, as if they had been gone through in this run: back leads through them."""
+        order = all_places(self.work)
+        done = [p for p in order if p != place and is_answered(self.work, p)]
+        here = order.index(place) if place in order else len(order)
+        return [p for p in done if order.index(p) < here or (subject_of(p) and subject_of(p) == subject_of(place))]
+
     def _start_detour(self, left: Place, to: Place) -> None:
         """From the review, or an entry's list of answers, to one answer: afterwards what has newly opened, then back there."""
         if left[0] in ("review", "fix", "one") and to[0] in ("workload", "item", "lens"):
@@ -286,10 +303,7 @@ class Interview:
             return here
         if self.alone is not None and left[:3] == self.alone:
             return ("list", left[1])
-        start = order.index(left) + 1 if left in order else 0
-        found = next((p for p in order[start:] if p in wanted or self._is_again(p, wanted)), REVIEW)
-        if found == MORE:  # it says that no single answer is missing: what was jumped over comes first
-            found = next((p for p in order if p[0] in ("workload", "item") and p in wanted), found)
+        found = next_open(self.work, wanted, left, lambda p: self._is_again(p, wanted))
         return self._within(found, wanted) or found
 
     def _asked_here(self, place: Place) -> list[Place]:

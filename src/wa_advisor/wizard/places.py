@@ -6,7 +6,7 @@ where a person was has to be stored beside the answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from wa_advisor.answers import LINKS
@@ -21,6 +21,7 @@ LAST_LINKS = ("used_by",)
 WHOLE = ("name", "owner", "stage", "description")
 MORE: Place = ("more",)
 """Between what decides and what else can go into the report."""
+REVIEW: Place = ("review",)
 ENDING: tuple[Place, ...] = (("proposals",), ("sign_offs",), ("review",), ("verdicts",))
 
 
@@ -99,6 +100,26 @@ def weightiest(work: Work, places: list[Place]) -> Place | None:
     return max(places, key=lambda p: work.outlook.weight((*scope_of(p), str(p[-1]))))
 
 
+def taken_up_at(work: Work) -> Place:
+    """Where to go on with a file: what is open beside the last answer in the order of asking, else what comes after it."""
+    order = all_places(work)
+    wanted = Open(work)
+    done = [p for p in order if is_answered(work, p) or (p[0] == "list" and p[1] in work.said and p not in wanted)]
+    last = done[-1] if done else ("opening",)
+    beside = weightiest(work, [p for p in same_subject(work, last) if p in wanted])
+    return beside or next_open(work, wanted, last)
+
+
+def next_open(work: Work, wanted: Open, after: Place, also: Callable[[Place], bool] = lambda _: False) -> Place:
+    """The first place after another that wants an answer, or of which `also` is true; the review, if there is none."""
+    order = all_places(work)
+    start = order.index(after) + 1 if after in order else 0
+    found = next((p for p in order[start:] if p in wanted or also(p)), REVIEW)
+    if found == MORE:  # it says that no single answer is missing: what was jumped over comes first
+        found = next((p for p in order if p[0] in ("workload", "item") and p in wanted), found)
+    return weightiest(work, [p for p in same_subject(work, found) if p in wanted]) or found
+
+
 def first_of(work: Work, places: list[Place]) -> Place | None:
     """Where to begin with going through places: what is answered is seen first, then what has the most at stake."""
     return next((p for p in places if is_answered(work, p)), None) or weightiest(work, places)
@@ -134,7 +155,7 @@ class Open:
                 place[1] not in (self.said.get("lens") or {}) and self.work.outlook.lens[str(place[1])].risk != "NOT_APPLICABLE"
             )
         if place[0] == "list":
-            return not self._goes_on_after(str(place[1]))
+            return self.said.get(str(place[1])) != [] and not self._goes_on_after(str(place[1]))
         return (
             place != MORE
             or bool(self.together() or self.sharpening())

@@ -109,9 +109,11 @@ def _list_screen(work: Work, place: Place) -> Screen:
     else:
         rows.append(Row(value=NONE, label=f"There are no {plural.lower()}"))
         rows.append(Row(value=DONE, label="Not known yet: go on, I come back later"))
+    said = "none, as you said" if group in work.answers.groups else "none listed yet"
     return Screen(
-        place=place, kind="menu", title=plural, ask=f"{plural}: {len(items)} so far" if items else f"{plural}: none listed yet",
-        help=meaning, rows=tuple(rows), value=DONE if items else ADD, cursor=_cursor(work, place, len(items)),
+        place=place, kind="menu", title=plural, ask=f"{plural}: {f'{len(items)} so far' if items else said}",
+        help=meaning, rows=tuple(rows), value=DONE if items else NONE if group in work.answers.groups else ADD,
+        cursor=_cursor(work, place, len(items)),
     )  # fmt: skip
 
 

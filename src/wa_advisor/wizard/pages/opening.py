@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wa_advisor.wizard.first import first_page, next_page
 from wa_advisor.wizard.news import has_news, news_lines, news_text
-from wa_advisor.wizard.places import Open, all_places
+from wa_advisor.wizard.places import taken_up_at
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
 from wa_advisor.wizard.summary import place_label, progress_counts, questions
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, stay
@@ -24,7 +24,8 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
     if not isinstance(reply, Give) or reply.value not in ("go", "review", "jump"):
         return stay("choose one of the lines")
     work.passed.add(place)
-    return Outcome(to={"go": None, "review": ("review",), "jump": ("jump",)}[reply.value])
+    go = taken_up_at(work) if work.resumed else None
+    return Outcome(to={"go": go, "review": ("review",), "jump": ("jump",)}[reply.value])
 
 
 def _first(work: Work, place: Place) -> Screen:
@@ -58,7 +59,5 @@ def _again(work: Work, place: Place) -> Screen:
         body.append(f"Line {trouble.line} is kept, but not read: {trouble.message}")
     if len(work.document.troubles) > 4:
         body.append(f"... and {len(work.document.troubles) - 4} more; the review lists them all.")
-    open_places = Open(work)
-    first = next((p for p in all_places(work) if p != place and p in open_places), ("review",))
     more = (Row(value=NEWS, label="Read what is new in the rules"),) if has_news(work) else ()
-    return next_page(place, work.answers.name, tuple(body), place_label(work, first), more)
+    return next_page(place, work.answers.name, tuple(body), place_label(work, taken_up_at(work)), more)
