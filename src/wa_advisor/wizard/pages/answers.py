@@ -148,11 +148,8 @@ def _renamed(work: Work, place: Place, name: str) -> Outcome:
     near = alike(name, [i.name for n, i in enumerate(work.answers.items(group)) if n != index])
     if near:
         return stay(taken(name, near))
-    try:
-        text = relinked(work, set_value(work.document.text, path_of(place), name), group, old, name)
-        return Outcome(document=changed(work.document, text, path_of(place)), to=to)
-    except (Refused, EditError) as error:
-        return stay(str(error))
+    text = relinked(work, set_value(work.document.text, path_of(place), name), group, old, name)
+    return Outcome(document=changed(work.document, text, path_of(place)), to=to)
 
 
 def alike(name: str, names: list[str]) -> str:
@@ -171,9 +168,6 @@ def taken(name: str, near: str) -> str:
 def _set(work: Work, path: Path, value: object) -> Outcome:
     document = work.document
     try:
-        text = document.text
-        if document.trouble_at(path) is not None and isinstance(value, list | dict):
-            text = remove_value(text, path)
         new = changed(document, with_answer(document, path, value), path)
     except (Refused, EditError) as error:
         return stay(_plain(str(error), str(path[-1])))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from wa_advisor.answers_file.edit import EditError, set_value, tree
+from wa_advisor.answers_file.edit import set_value, tree
 from wa_advisor.model import BestPractice, LensAnswer
-from wa_advisor.wizard.document import Refused, changed, key_order
+from wa_advisor.wizard.document import changed, key_order
 from wa_advisor.wizard.leaning import lens_lines
 from wa_advisor.wizard.pages.answers import clean
 from wa_advisor.wizard.screen import Away, GiveSeveral, Place, Reply, Row, Screen, Unknown
@@ -100,8 +100,5 @@ def _set(work: Work, place: Place, value: object, notice: str = "") -> Outcome:
     answer = document.answers.lens.get(str(place[1]))
     if answer is not None and answer.note and isinstance(value, dict):
         value = {**value, "note": answer.note}
-    try:
-        text = set_value(document.text, place, value, key_order(document.ruleset, place))
-        return Outcome(document=changed(document, text, place), notice=notice)
-    except (Refused, EditError) as error:
-        return stay(str(error))
+    text = set_value(document.text, place, value, key_order(document.ruleset, place))
+    return Outcome(document=changed(document, text, place), notice=notice)

@@ -9,7 +9,7 @@ from wa_advisor.answers_file import edit
 from wa_advisor.engine.feeds import KINDS
 from wa_advisor.errors import nearest
 from wa_advisor.model import GROUPS
-from wa_advisor.wizard.document import Refused, Trouble, changed, key_order
+from wa_advisor.wizard.document import Trouble, changed, key_order
 from wa_advisor.wizard.news import news_lines, news_text
 from wa_advisor.wizard.pages import answers as answer_page
 from wa_advisor.wizard.places import ENDING, MORE, WHOLE, Open, all_places, first_of, walk
@@ -295,13 +295,10 @@ def _fixed(work: Work, index: int, action: str) -> Outcome:
     review: Place = ("review",)
     if action == "answer":
         return Outcome(to=trouble.path if trouble.path[0] not in GROUPS else ("item", *trouble.path))
-    try:
-        if action == "rename":
-            text = edit.rename_key(work.document.text, trouble.path, _near(work, trouble))
-        elif action == "comment":
-            text = edit.comment_out(work.document.text, trouble.path)
-        else:
-            return Outcome(to=review)
-        return Outcome(document=changed(work.document, text), to=review)
-    except (Refused, edit.EditError) as error:
-        return stay(str(error))
+    if action == "rename":
+        text = edit.rename_key(work.document.text, trouble.path, _near(work, trouble))
+    elif action == "comment":
+        text = edit.comment_out(work.document.text, trouble.path)
+    else:
+        return Outcome(to=review)
+    return Outcome(document=changed(work.document, text), to=review)

@@ -12,7 +12,7 @@ from wa_advisor.answers_file import edit
 from wa_advisor.engine.evaluate import LensVerdict, RiskFound, SignOffStanding, SignOffState, Verdict
 from wa_advisor.engine.sign_offs import STANDINGS, sign_off_standings, subject_text, told
 from wa_advisor.model import GROUP_OF, SignOff
-from wa_advisor.wizard.document import Refused, changed
+from wa_advisor.wizard.document import changed
 from wa_advisor.wizard.pages.answers import clean
 from wa_advisor.wizard.pages.verdicts import service, verdict_text
 from wa_advisor.wizard.screen import Field, Give, GiveForm, Place, Reply, Row, Screen
@@ -300,12 +300,9 @@ def _acted(work: Work, place: Place, action: str) -> Outcome:
         return Outcome(to=("accept", one.lens, one.risk, one.item) if one.lens else ("sign", one.decision, one.item, one.choice))
     if action != OUT:
         return stay("choose one of the lines")
-    try:
-        text = edit.remove_item(work.document.text, ("sign_offs", _index(work, one)))
-        said = subject_text(work.ruleset, one)
-        return Outcome(document=changed(work.document, text), to=PAGE, notice=f"Taken out: {said}.")
-    except (Refused, edit.EditError) as error:
-        return stay(str(error))
+    text = edit.remove_item(work.document.text, ("sign_offs", _index(work, one)))
+    said = subject_text(work.ruleset, one)
+    return Outcome(document=changed(work.document, text), to=PAGE, notice=f"Taken out: {said}.")
 
 
 def _index(work: Work, one: SignOff) -> int:
@@ -399,18 +396,15 @@ def _signed(work: Work, place: Place, values: tuple[str, ...]) -> Outcome:
     said = _said(work, values)
     old, subject = _subject_at(work, place)
     text = work.document.text
-    try:
-        if old is None:
-            index = work.document.count("sign_offs")
-            text = edit.add_item(text, ("sign_offs",), {**subject, **{k: v for k, v in said.items() if v}})
-        else:
-            index = _index(work, old)
-            for key, value in said.items():
-                path = ("sign_offs", index, key)
-                text = edit.set_value(text, path, value) if value else edit.remove_value(text, path)
-        return Outcome(document=changed(work.document, text, ("sign_offs", index)), to=PAGE)
-    except (Refused, edit.EditError) as error:
-        return stay(str(error))
+    if old is None:
+        index = work.document.count("sign_offs")
+        text = edit.add_item(text, ("sign_offs",), {**subject, **{k: v for k, v in said.items() if v}})
+    else:
+        index = _index(work, old)
+        for key, value in said.items():
+            path = ("sign_offs", index, key)
+            text = edit.set_value(text, path, value) if value else edit.remove_value(text, path)
+    return Outcome(document=changed(work.document, text, ("sign_offs", index)), to=PAGE)
 
 
 def _subject_at(work: Work, place: Place) -> tuple[SignOff | None, dict[str, str]]:

@@ -11,7 +11,7 @@ from wa_advisor.answers_file import edit
 from wa_advisor.engine.evaluate import Verdict
 from wa_advisor.engine.explain import explain_text
 from wa_advisor.model import GROUP_OF
-from wa_advisor.wizard.document import Refused, changed, key_order
+from wa_advisor.wizard.document import changed, key_order
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen, Text
 from wa_advisor.wizard.work import Outcome, Work, stay
 
@@ -110,13 +110,8 @@ def _proposed(work: Work, place: Place, value: str) -> Outcome:
     if value == (old or NONE):
         return Outcome(to=back)
     text = work.document.text
-    try:
-        text = (
-            edit.remove_value(text, path) if value == NONE else edit.set_value(text, path, value, key_order(work.ruleset, path))
-        )
-        return Outcome(document=changed(work.document, text, path), to=back)
-    except (Refused, edit.EditError) as error:
-        return stay(str(error))
+    text = edit.remove_value(text, path) if value == NONE else edit.set_value(text, path, value, key_order(work.ruleset, path))
+    return Outcome(document=changed(work.document, text, path), to=back)
 
 
 # -- the verdicts --------------------------------------------------------------------------------------
