@@ -64,12 +64,12 @@ def test_plus_twice_moves_twice():
     face = Face(fresh(interview.screen()))
     face.state.cursor = 0
     keys = Keys(interview, face)
-    keys.act("down")
-    keys.act("down")
+    keys.act("down", "+")
+    keys.act("down", "+")
     assert names(interview) == ["orders", "stock", "cart"]
-    keys.act("down")
+    keys.act("down", "+")
     assert names(interview) == ["orders", "stock", "cart"] and face.state.row().label == "cart"
-    keys.act("up")
+    keys.act("up", "-")
     assert names(interview) == ["orders", "cart", "stock"] and face.state.row().label == "cart"
 
 
