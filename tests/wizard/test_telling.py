@@ -106,7 +106,7 @@ def test_what_no_choice_hangs_on_can_be_left_and_is_named_at_the_end():
     say(interview, *ONE_PATTERN, *TO_THE_END[:4])
     assert [(r.value, r.label, r.meaning) for r in interview.screen().rows] == [
         ("+sharpen", "Answer 1 more question", "they feed risks and change no choice"),
-        ("+lens", "Go through the Well-Architected lens", "1 questions, 2 practices to tick"),
+        ("+lens", "Go through the Well-Architected lens", "1 question, 2 practices to tick"),
         ("+end", "Go on to the verdicts", "the rest stays open; the review names it"),
         ("entry/access_patterns/0", "cart by owner", "Amazon DynamoDB; decided"),
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from wa_advisor.engine.feeds import KINDS
 from wa_advisor.engine.flow import SHARPENS, TOGETHER
 from wa_advisor.model import GROUP_OF, GROUPS
+from wa_advisor.report.phrases import counted
 from wa_advisor.wizard.leaning import standing
 from wa_advisor.wizard.places import MORE, Open, all_places
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen
@@ -36,7 +37,7 @@ def screen(work: Work, place: Place) -> Screen:
             Row(
                 value=LENS,
                 label="Go through the Well-Architected lens",
-                meaning=f"{lens} questions, {practices} practices to tick",
+                meaning=f"{counted(lens, 'question')}, {counted(practices, 'practice')} to tick",
             )
         )
     rows.append(Row(value=END, label="Go on to the verdicts", meaning="the rest stays open; the review names it"))

@@ -9,6 +9,7 @@ from wa_advisor.answers_file import edit
 from wa_advisor.engine.feeds import KINDS
 from wa_advisor.errors import nearest
 from wa_advisor.model import GROUPS
+from wa_advisor.report.phrases import counted
 from wa_advisor.wizard.document import Trouble, changed, key_order
 from wa_advisor.wizard.news import news_lines, news_text
 from wa_advisor.wizard.pages import answers as answer_page
@@ -76,7 +77,12 @@ def _review_screen(work: Work, place: Place) -> Screen:
     rows += [Row(value=encode(p), label=place_label(work, p), meaning="open", heading="Lens questions left open") for p in left]
     if skipped:
         rows.append(
-            Row(value=SKIPPED, label=f"{len(skipped)} questions were not asked", meaning=_counts(skipped), heading="Not asked")
+            Row(
+                value=SKIPPED,
+                label=f"{counted(len(skipped), 'question')} {'was' if len(skipped) == 1 else 'were'} not asked",
+                meaning=_counts(skipped),
+                heading="Not asked",
+            )
         )
     told = news_lines(work)
     if told:
@@ -126,7 +132,9 @@ def _skipped_text(work: Work) -> Text:
                 about = _about(work, place)
                 lines.append(f"  {about}:")
             lines.append(f"  - {_named(work, place)}")
-    return Text(heading=f"{len(skipped)} questions were not asked", lines=tuple(lines))
+    return Text(
+        heading=f"{counted(len(skipped), 'question')} {'was' if len(skipped) == 1 else 'were'} not asked", lines=tuple(lines)
+    )
 
 
 def _about(work: Work, place: Place) -> str:
