@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -20,10 +21,18 @@ KEYS = {
 }  # fmt: skip
 
 
-def _limited(room: int) -> Callable[[], None] | None:
-    """What the child does first: only its own files are limited."""
+def _prepared(room: int) -> Callable[[], None]:
+    """What the child does first: signals do what they do in a terminal, whatever the tests were started from, and only
+    its own files are limited."""
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-    return (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))) if room else None
+
+    def prepare() -> None:
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        if room:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+
+    return prepare
 
 
 class Terminal:
@@ -54,7 +63,7 @@ class Terminal:
             command, arguments = "/bin/bash", ["--norc", "-i"]
             env["PS1"] = "PROMPT$ "
         self.child = pexpect.spawn(
-            command, arguments, cwd=str(cwd), env=env, dimensions=(rows, columns), timeout=30, preexec_fn=_limited(room)
+            command, arguments, cwd=str(cwd), env=env, dimensions=(rows, columns), timeout=30, preexec_fn=_prepared(room)
         )
         self.child.delaybeforesend = None
         if jobs:
