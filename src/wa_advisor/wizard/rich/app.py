@@ -44,7 +44,7 @@ from wa_advisor.wizard.rich.burst import joined, with_pastes
 from wa_advisor.wizard.rich.cells import Line, cells, drawable, glyphs_for, locale_as_started, typed_rows
 from wa_advisor.wizard.rich.draw import Picture, draw
 from wa_advisor.wizard.rich.keys import Keys
-from wa_advisor.wizard.rich.state import MAIN, State, fresh
+from wa_advisor.wizard.rich.state import FILTER, MAIN, State, fresh
 from wa_advisor.wizard.stopping import CAN_SUSPEND, Stopped, ended_by_signals, on_signals, suspend
 
 ESCAPE_SECONDS = 0.3
@@ -169,7 +169,8 @@ class _Face:
             self.keys.typed()
 
     def _typing(self) -> bool:
-        return self.state.wants_line
+        """Whether a text that comes at once is one: a search is typed ahead of, and its Enter goes on to the next page."""
+        return self.state.wants_line and self.state.mode != FILTER
 
     def show(self, state: State) -> None:
         self.state = state

@@ -49,6 +49,7 @@ def draw(state: State, width: int, height: int, glyphs: Glyphs, typed: str = "")
     wanted["rows"] = _rows_height(state, width) if has_rows else 0
     given = _shared(wanted, height)
     shown = {name: _shortened(lines, given[name], width, glyphs) for name, lines in parts.items()}
+    shown |= {name: parts[name][: given[name]] for name in ("title", "keys", "fields")}
     if given["body"] < wanted["body"]:
         shown["body"] = _shortened_body(parts["body"], given["body"], width, glyphs)
     rows = _rows(state, width, given["rows"], glyphs) if given["rows"] else []
@@ -99,7 +100,7 @@ def _shared(wanted: dict[str, int], height: int) -> dict[str, int]:
 
 
 def _shortened(lines: list[Line], count: int, width: int, glyphs: Glyphs) -> list[Line]:
-    """The first lines, the last of them ending in a sign where there are more."""
+    """The first lines of a text, the last of them ending in a sign where there are more."""
     if count >= len(lines) or not count:
         return lines[:count]
     style, text = lines[count - 1][0] if lines[count - 1] else ("", "")
