@@ -198,7 +198,7 @@ class Keys:
         else:
             self.state.note = "F2, I don't know, is for questions: this is none"
 
-    def act(self, action: str, key: str) -> None:
+    def act(self, action: str, key: str = "") -> None:
         """What a letter does to the entry under the cursor, on the page of a list."""
         row = self.state.row()
         if self.state.screen.place[0] != "list":
