@@ -114,7 +114,7 @@ def test_what_no_choice_hangs_on_can_be_left_and_is_named_at_the_end():
     rows = {r.value: r.meaning for r in interview.screen().rows}
     assert rows["item/access_patterns/0/peak_rate"] == "open: it feeds risks"
     assert rows["lens/REL01"] == "open"
-    assert rows["+skipped"] == "1: no choice hangs on them; limits, figures, risks or advice do; 1: another answer rules them out"
+    assert rows["+skipped"] == "choose it to read which, and why"
     say(interview, "item/access_patterns/0/peak_rate", "2k/s")
     assert "peak_rate: 2k/s" in kept.text and interview.current == ("review",)
 

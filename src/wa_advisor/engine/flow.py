@@ -114,7 +114,7 @@ class Outlook:
         key = (question.scope, index, question.id)
         if self.turns(key):
             return TURNS
-        if self._in_stakes(key, lambda stakes: stakes.hangs_on):
+        if self.hangs_on(key):
             return TOGETHER
         return SHARPENS if self.feeds(question, index) else IDLE
 
@@ -141,6 +141,10 @@ class Outlook:
     def turns(self, key: Key) -> bool:
         """Whether an answer could change a choice or a class by itself."""
         return self._in_stakes(key, lambda stakes: stakes.turns)
+
+    def hangs_on(self, key: Key) -> bool:
+        """Whether a choice or a class hangs on an answer, by itself or with others."""
+        return self._in_stakes(key, lambda stakes: stakes.hangs_on)
 
     def weight(self, key: Key) -> float:
         """How much of what is open about an item lies with an answer; the weightiest is worth asking first.
@@ -210,7 +214,7 @@ class Outlook:
         found = []
         for question in self.course.orders[scope]:
             if self.answer(question, index) is None and self.state(question, index) != "closed":
-                if sharpening or self._in_stakes((scope, index, question.id), lambda stakes: stakes.hangs_on):
+                if sharpening or self.hangs_on((scope, index, question.id)):
                     found.append(question)
         return found
 

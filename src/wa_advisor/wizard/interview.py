@@ -21,7 +21,7 @@ from wa_advisor.wizard.halves import with_half
 from wa_advisor.wizard.leaning import leanings, lens_standing, status_lines
 from wa_advisor.wizard.moved import BY_NUMBER, moved
 from wa_advisor.wizard.news import KEY, may_stamp, version_in
-from wa_advisor.wizard.pages import answers, lens, lists, more, opening, review, sign_offs, verdicts
+from wa_advisor.wizard.pages import answers, held, lens, lists, more, opening, review, sign_offs, verdicts
 from wa_advisor.wizard.places import (
     ENDING,
     REVIEW,
@@ -204,8 +204,9 @@ class Interview:
         question = self.work.question(place)
         self.work.before = leanings(self.work, place) if question is not None else {}
         signed = sign_offs.at_once(self.work)
+        idle = held.unused_by_name(self.work)
         self.work.set_document(document)
-        self.turned = sign_offs.turned(self.work, signed)
+        self.turned = " ".join(t for t in (sign_offs.turned(self.work, signed), held.told_unused(self.work, idle)) if t)
         if question is not None:
             self.standing = status_lines(self.work, place, question)
         elif place[0] == "lens":

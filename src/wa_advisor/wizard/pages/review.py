@@ -12,12 +12,15 @@ from wa_advisor.model import GROUPS
 from wa_advisor.report.phrases import counted
 from wa_advisor.wizard.document import Trouble, changed, key_order
 from wa_advisor.wizard.news import news_lines, news_text
-from wa_advisor.wizard.pages import answers as answer_page
+from wa_advisor.wizard.pages import held, sign_offs
+from wa_advisor.wizard.pages.held import encode
 from wa_advisor.wizard.places import ENDING, MORE, WHOLE, Open, all_places, first_of, walk
 from wa_advisor.wizard.screen import Give, Place, Reply, Row, Screen, Text
-from wa_advisor.wizard.summary import NOT_ASKED, answer_line, not_asked, part_names, part_of, place_label
+from wa_advisor.wizard.summary import NOT_ASKED, not_asked, part_names, part_of, place_label
 from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, scope_of, stay
 
+LENS_LEFT = "Well-Architected lens: not answered"
+TOGETHER_LEFT = "Left open: several together could change a choice"
 FINISH, SKIPPED, NEWS = "+finish", "+skipped", "+news"
 PART_TITLES = {"workload": "The workload", "links": "What uses what", "lens": "Well-Architected lens"}
 
@@ -41,7 +44,7 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
         return Outcome(stay=True, reading=_skipped_text(work))
     if reply.value == NEWS and place[0] == "review":
         return Outcome(stay=True, reading=news_text(work))
-    to = _decode(reply.value)
+    to = _signed(work, reply.value) if reply.value.startswith(held.SIGNED) else _decode(reply.value)
     if to is None:
         return stay("choose one of the lines")
     if place[0] == "jump" and to[0] == "part":
@@ -52,9 +55,11 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
     return Outcome(to=to)
 
 
-def encode(place: Place) -> str:
-    """A place as the value of a row."""
-    return "/".join(str(p) for p in place)
+def _signed(work: Work, value: str) -> Place | None:
+    """The place of a sign-off by its number."""
+    number = value.rpartition("/")[2]
+    found = sign_offs.given(work)
+    return found[int(number)][2] if number.isdigit() and int(number) < len(found) else None
 
 
 def _decode(value: str) -> Place | None:
@@ -71,35 +76,34 @@ def _review_screen(work: Work, place: Place) -> Screen:
     troubles = [_trouble_row(work, i, t) for i, t in enumerate(work.document.troubles)]
     missing = _missing_rows(work)
     skipped = not_asked(work)
-    rows = [Row(value=FINISH, label="Go on to the verdicts"), *troubles, *missing, *_answer_rows(work)]
-    rows += [_open_row(work, p, reason) for p, reason in skipped if reason in ("together", "open")]
-    left = [p for p in Open(work).lens_left() if encode(p) not in {r.value for r in missing}]
-    rows += [Row(value=encode(p), label=place_label(work, p), meaning="open", heading="Lens questions left open") for p in left]
+    unknown = held.rows_above(work)
+    together = [_open_row(work, p, reason) for p, reason in skipped if reason == "together"]
+    rows = [Row(value=FINISH, label="Go on to the verdicts"), *troubles, *missing, *unknown, *together]
+    rows += held.rows(work, {r.value for r in rows})
+    rows += [_open_row(work, p, reason) for p, reason in skipped if reason == "open"]
+    rows += [Row(value=encode(p), label=place_label(work, p), meaning="open", heading=LENS_LEFT) for p in Open(work).lens_left()]
     if skipped:
-        rows.append(
-            Row(
-                value=SKIPPED,
-                label=f"{counted(len(skipped), 'question')} {'was' if len(skipped) == 1 else 'were'} not asked",
-                meaning=_counts(skipped),
-                heading="Not asked",
-            )
-        )
+        label = f"{counted(len(skipped), 'question')} {'was' if len(skipped) == 1 else 'were'} not asked"
+        rows.append(Row(value=SKIPPED, label=label, meaning="choose it to read which, and why", heading="Not asked"))
     told = news_lines(work)
     if told:
         rows.append(Row(value=NEWS, label="What is new in the rules", meaning=told[0], heading="Since the file was written"))
     return Screen(
         place=place, kind="menu", title="Review", ask="All answers. Choose one to change it.",
-        body=(_state(len(troubles), len(missing)),), rows=tuple(rows), value=troubles[0].value if troubles else FINISH,
+        body=(_state(len(troubles), len(missing), len(held.not_known(work)[0])),), rows=tuple(rows),
+        value=troubles[0].value if troubles else FINISH,
     )  # fmt: skip
 
 
-def _state(troubles: int, missing: int) -> str:
+def _state(troubles: int, missing: int, unknown: int) -> str:
     parts = []
     if troubles:
         parts.append(
             f"{troubles} thing{'s' if troubles != 1 else ''} in the file cannot be read: mend {'them' if troubles != 1 else 'it'} first."
         )
     parts.append(f"{missing} not answered yet." if missing else "No single missing answer changes a choice.")
+    if unknown:
+        parts.append(f"{unknown} noted as unknown could change one.")
     return " ".join(parts)
 
 
@@ -108,14 +112,8 @@ def _open_row(work: Work, place: Place, reason: str) -> Row:
     assert question is not None
     fed = ", ".join(KINDS[k] for k in work.outlook.feeds(question, scope_of(place)[1]))
     meaning = "open: it could change a choice with others" if reason == "together" else f"open: it feeds {fed}"
-    return Row(
-        value=encode(place), label=place_label(work, place), meaning=meaning, heading="Left open: no choice hangs on one alone"
-    )
-
-
-def _counts(skipped: list[tuple[Place, str]]) -> str:
-    reasons = [reason for _, reason in skipped]
-    return "; ".join(f"{reasons.count(r)}: {text}" for r, text in NOT_ASKED.items() if r in reasons)
+    heading = TOGETHER_LEFT if reason == "together" else "Left open: no choice hangs on it"
+    return Row(value=encode(place), label=place_label(work, place), meaning=meaning, heading=heading)
 
 
 def _skipped_text(work: Work) -> Text:
@@ -158,7 +156,7 @@ def _trouble_row(work: Work, index: int, trouble: Trouble) -> Row:
 
 def _missing_rows(work: Work) -> list[Row]:
     wanted = Open(work)
-    places = [p for p in all_places(work) if p[0] in ("workload", "item", "lens") and p in wanted and not _optional(p)]
+    places = [p for p in all_places(work) if p[0] in ("workload", "item") and p in wanted and not _optional(p)]
     return [
         Row(value=encode(p), label=place_label(work, p), meaning="not answered yet", heading="Not answered yet") for p in places
     ]
@@ -172,48 +170,6 @@ def _optional(place: Place) -> bool:
         "from",
         "to",
     )
-
-
-def _answer_rows(work: Work) -> list[Row]:
-    """Every answer by group, in the order of asking."""
-    wanted = Open(work)
-    places = [p for p in all_places(work) if p not in wanted]
-    rows = [_said_row(work, p, "The workload") for p in places if p[0] == "workload"]
-    for group in work.groups():
-        items = work.answers.items(group)
-        if not items:
-            label = "none" if group in work.answers.groups else "not listed"
-            rows.append(Row(value=encode(("list", group)), label=label, heading=GROUP_TITLES[group][0]))
-        for index, item in enumerate(items):
-            heading = f"{GROUP_TITLES[group][0]}: {item.name}"
-            rows += [_said_row(work, p, heading) for p in places if p[:3] == ("item", group, index)]
-    for place in places:
-        if place[0] == "lens" and wanted.has(place):
-            ask, text = work.ruleset.lens[str(place[1])].ask, _lens_text(work, place)
-            rows.append(Row(value=encode(place), label=ask, meaning=text, heading="Well-Architected lens"))
-    return [r for r in rows if r.meaning or r.value.startswith("list/")]
-
-
-def _said_row(work: Work, place: Place, heading: str) -> Row:
-    return Row(value=encode(place), label=answer_page.label(work, place), meaning=answer_text(work, place), heading=heading)
-
-
-def answer_text(work: Work, place: Place) -> str:
-    """The answer at a place in a few words."""
-    if work.question(place) is None and place[0] == "workload":
-        return str(getattr(work.answers, str(place[1])))
-    answer = answer_page.answer_at(work, place)
-    return answer_line(answer) if answer is not None else ""
-
-
-def _lens_text(work: Work, place: Place) -> str:
-    question = work.ruleset.lens[str(place[1])]
-    answer = work.answers.lens.get(question.id)
-    if answer is None or (answer.done is None and not answer.reason):
-        return "I don't know"
-    if answer.reason:
-        return f"does not apply: {answer.reason}"
-    return f"{len(answer.done or ())} of {len(question.practices)} practices done"
 
 
 # -- going somewhere -----------------------------------------------------------------------------------

@@ -194,6 +194,13 @@ def _standing_text(standing: SignOffStanding) -> str:
     return f"{STANDINGS[standing.standing]}{why}; signed by {one.approver} on {one.date}"
 
 
+def given(work: Work) -> list[tuple[str, str, Place]]:
+    """What each sign-off of the file is for, how it stands, and its place."""
+    if not work.answers.sign_offs:
+        return []
+    return [(_label(work, s.sign_off), _standing_text(s), signed_place(s.sign_off)) for s in standings(work)]
+
+
 # -- how the sign-offs of the file stand -------------------------------------------------------------------
 
 
