@@ -45,15 +45,22 @@ def settle(terminal: Terminal, seconds: float = SETTLED) -> Terminal:
     return terminal
 
 
-@pytest.mark.parametrize("ends", [PASTE, ("", "")])
-def test_the_lines_of_a_paste_are_joined_and_shown_and_answer_nothing(cart, tmp_path, ends):
+def test_the_lines_of_a_paste_are_joined_and_shown_and_answer_nothing(cart, tmp_path):
     with Terminal("cart.yaml", cwd=tmp_path) as terminal:
-        settle(described(terminal)).press(ends[0] + "The pages show a cart.\rEach change\nwrites it.\r" + ends[1])
+        settle(described(terminal)).press(PASTE[0] + "The pages show a cart.\rEach change\nwrites it.\r" + PASTE[1])
         terminal.wait("❯ The pages show a cart. Each change writes it.").wait("a pasted text was joined")
         settle(terminal)
         assert cart.read_text() == STARTED
         terminal.press("enter").wait("All answers")
         assert "description: The pages show a cart. Each change writes it.\n" in cart.read_text()
+
+
+def test_keys_that_were_typed_ahead_answer_one_question_after_the_other(tmp_path):
+    with Terminal("new.yaml", cwd=tmp_path) as terminal:
+        terminal.wait("Begin").press("\rThe shop of the books\rthe team of the shop\rdesign\r")
+        terminal.wait("What does it do, in a sentence or two?")
+        said = (tmp_path / "new.yaml").read_text()
+        assert "name: The shop of the books\n  owner: the team of the shop\n  stage: design\n" in said
 
 
 def test_a_paste_without_marks_is_read_at_once(cart, tmp_path):

@@ -5,9 +5,8 @@ resize draws all anew, and the scrollback is left as it was. Back is Shift-Tab a
 first byte of an arrow key arrives alone and is taken for it once ESCAPE_SECONDS are over. So Esc only closes what a
 key has opened, and loses nothing that was typed.
 
-The input line wraps between words, which the toolkit's own does not. A text that a key did not type is told from
-typing in two ways: as the terminal marks it (bracketed paste), or, where it does not, by many characters in one
-read. Either way its lines are joined: a line break in a pasted text is no Enter, which would answer what comes next.
+The input line wraps between words, which the toolkit's own does not. The lines of a text that the terminal marks as
+pasted are joined: a line break in it is no Enter, which would answer what comes next.
 """
 
 from __future__ import annotations
