@@ -296,3 +296,10 @@ def test_a_form_is_a_form_of_these_lines_only():
     say(interview, "0")
     screen: Screen = interview.screen()
     assert [f.key for f in screen.fields] == ["approver", "date", "reason", "expires"]
+
+
+@pytest.mark.parametrize("steps", [("0",), ("0", "change"), ("+other",), ("risk/REL01/HIGH",)])
+def test_from_every_page_of_theirs_the_list_of_parts_comes_up_on_the_sign_offs(steps):
+    interview, _ = at_sign_offs(LEDGER + SIGNED)
+    say(interview, *steps, Jump())
+    assert fresh(interview.screen()).row().label == "Sign-offs"

@@ -21,6 +21,7 @@ from wa_advisor.wizard.work import GROUP_TITLES, Outcome, Work, scope_of, stay
 
 LENS_LEFT = "Well-Architected lens: not answered"
 TOGETHER_LEFT = "Left open: several together could change a choice"
+SIGNING = ("sign", "signed", "signable", "accept")
 FINISH, SKIPPED, NEWS = "+finish", "+skipped", "+news"
 PART_TITLES = {"workload": "The workload", "links": "What uses what", "lens": "Well-Architected lens"}
 
@@ -203,10 +204,13 @@ def _part_title(part: str) -> str:
 def _row_here(work: Work, rows: list[Row]) -> str:
     """The row of the place where one was: its entry, its page, or its part."""
     here = work.here
-    values = [f"entry/{here[1]}/{here[2]}" if here[0] in ("item", "entry") and part_of(here) != "links" else "", encode(here)]
+    values = [
+        f"entry/{here[1]}/{here[2]}" if here[0] in ("item", "entry", "one") and part_of(here) != "links" else "",
+        encode(here),
+    ]
     values += [
         f"part/{part_of(here)}",
-        {"proposal": "proposals", "sign": "sign_offs", "accept": "sign_offs"}.get(str(here[0]), ""),
+        "proposals" if here[0] == "proposal" else "sign_offs" if here[0] in SIGNING else "",
     ]
     known = {r.value for r in rows}
     return next((v for v in values if v in known), rows[0].value)
