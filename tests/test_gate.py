@@ -194,8 +194,8 @@ def test_a_sign_off_of_what_is_gone_is_a_notice_and_no_fault(tmp_path: Path) -> 
 STALE = [  # what the file has, and what is said of it
     (LEDGER + SIGNED.replace("aurora-postgresql", "aurora-mysql"), "the sign-off of head of architecture for Amazon Aurora MySQL at "
      "cart no longer fits: the team proposes Amazon Aurora PostgreSQL now"),
-    (CART + SIGNED, "at cart no longer fits: the choice is Amazon DynamoDB now"),
-    (CART + SIGNED.replace("aurora-postgresql", "dynamodb"), "at cart is not needed: Amazon DynamoDB needs no sign-off"),
+    (CART + SIGNED, "at cart no longer fits: the choice is Amazon DynamoDB now; change it, or take it out"),
+    (CART + SIGNED.replace("aurora-postgresql", "dynamodb"), "at cart is not needed: Amazon DynamoDB needs no sign-off; it may stay, or be taken out"),
     (CART + SIGNED.replace("item: cart", "item: old ledger"), "is about nothing in the file: old ledger is not there"),
     (CART + FACE + "lens:\n  SERVREL01: {practices: [SERVREL01-BP01, SERVREL01-BP02, SERVREL01-BP03]}\n" + ACCEPTED,
      "the acceptance by cto of the high risk SERVREL01 is not needed: the risk is"),

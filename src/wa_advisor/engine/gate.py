@@ -107,7 +107,10 @@ class _Gate:
         one = standing.sign_off
         if not one.lens and standing.standing in ("expired", "not-begun"):
             return
-        message = f"{told(self.ruleset, standing)}; change it, or take it out"
+        step = "change it, or take it out"
+        if standing.standing == "not-needed":
+            step = "take it out" if one.lens else "it may stay, or be taken out"
+        message = f"{told(self.ruleset, standing)}; {step}"
         yield Finding(check="unused-sign-off", item=one.item or one.lens, message=message, span=one.span)
 
     def _nothing(self) -> Iterator[Finding]:
