@@ -87,7 +87,7 @@ def test_why_has_the_help_the_leaning_now_the_rules_and_the_choices():
         assert part in text
     say(interview, "full-key", "12 KB", *TO_THE_END[:5])
     assert "- risks: A busy pattern" in interview.why().lines
-    assert interview.screen().status == ("No choice hangs on it: it feeds risks.",)
+    assert interview.screen().status == ("No choice depends on it now. It goes into risks.",)
 
 
 def test_unknown_says_what_stays_open_or_that_nothing_does():

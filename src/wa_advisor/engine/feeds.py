@@ -12,7 +12,7 @@ from wa_advisor.engine.world import Key, instances_of, processes_of
 from wa_advisor.model import QUANTITY_TYPES, Rule
 
 KINDS = {
-    "limits": "limits", "values": "computed figures", "costs": "costs", "mix": "the mix", "risks": "risks", "advice": "advice",
+    "limits": "limits", "values": "computed figures", "costs": "costs", "mix": "the mix of access patterns", "risks": "risks", "advice": "advice",
     "lens": "the lens",
 }  # fmt: skip
 """Each kind and what it is called."""

@@ -12,7 +12,7 @@ def first_page(place: Place, file: str, size: str) -> Screen:
     body = (
         size,
         f"- Each answer is saved in {file} at once. Stop when you like: the same command goes on from there.",
-        "- I don't know is a good answer: the report says what hangs on it.",
+        "- I don't know is a good answer: the report says what depends on it.",
         "- Nothing leaves this machine.",
     )
     return Screen(

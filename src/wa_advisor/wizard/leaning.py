@@ -30,7 +30,9 @@ def status_lines(work: Work, place: Place, question: Question) -> tuple[str, ...
         fed = work.outlook.feeds(question, index)
         lines.insert(
             0,
-            f"No choice hangs on it: it feeds {' and '.join(KINDS[k] for k in fed)}." if fed else "Nothing that is open uses it.",
+            f"No choice depends on it now. It goes into {listed_words([KINDS[k] for k in fed])}."
+            if fed
+            else "Nothing that is open needs it.",
         )
     return tuple(lines[:MAX_LINES])
 
@@ -39,7 +41,7 @@ def _now(work: Work, decision: Decision, index: int) -> list[str]:
     """One decision about one item now; if it leaned to something else before the last answer, to what, and why no longer."""
     if decision.kind == "table":
         left = work.outlook.candidates(decision, index)
-        shown = " or ".join(left[:3]) if len(left) <= 3 else f"one of {len(left)}"
+        shown = " or ".join(left[:3]) if len(left) <= 3 else f"{len(left)} kinds are still possible"
         return [f"{decision.name}: {shown}"]
     leaning = work.outlook.leaning(decision, index)
     line = f"{decision.name}: {standing(work.ruleset, leaning)}"
@@ -49,6 +51,11 @@ def _now(work: Work, decision: Decision, index: int) -> list[str]:
     turn = work.outlook.turn(decision, index, was.truths, was.choice)
     because = [] if turn is None else [_cut(f"{'Because' if turn.holds else 'No longer'}: {turn.rule.because}")]
     return [f"{line} (before: {work.ruleset.services[was.choice].name if was.choice else 'open'})", *because]
+
+
+def listed_words(words: list[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def _cut(text: str) -> str:

@@ -133,7 +133,7 @@ def answer_line(answer: Answer | None) -> str:
 
 NOT_ASKED = {
     "together": "they could change a choice only together",
-    "open": "no choice hangs on them; limits, figures, risks or advice do",
+    "open": "no choice depends on them now; limits, figures, risks or advice do",
     "idle": "nothing that is open uses them",
     "waiting": "they hang on an answer that is not there",
     "closed": "another answer rules them out",

@@ -29,11 +29,11 @@ def _about_text(place: Place) -> list[str]:
     """Why a name, or one of the texts about the workload, is asked for."""
     if place[0] == "workload" and place[1] == "description":
         return [
-            "It heads the report, and names for the first entry of each list are suggested from its words. No choice hangs on it."
+            "It heads the report, and names for the first entry of each list are suggested from its words. No choice depends on it."
         ]
     if place[0] == "workload":
-        return ["It stands at the head of the report, where a reviewer looks first. No choice hangs on it."]
-    return ["It is how the report, links and sign-offs name it. No choice hangs on the name."]
+        return ["It stands at the head of the report, where a reviewer looks first. No choice depends on it."]
+    return ["It is how the report, links and sign-offs name it. No choice depends on the name."]
 
 
 def _about_link(work: Work, key: str) -> list[str]:

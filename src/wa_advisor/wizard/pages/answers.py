@@ -29,7 +29,10 @@ LINK_TEXTS = {
     "served_by": ("Which components serve it?", "The component that answers its callers."),
     "from": ("Where does it come from?", "The component, or the name of what passes it on."),
     "to": ("Who receives it?", "Components, or the names of other receivers."),
-    "process": ("Is it a step of a process?", "Hand-overs that start and end together form one process."),
+    "process": (
+        "Is it a step of a longer process?",
+        "Taking, paying and sending an order are steps of one. A process that you name here is asked about later.",
+    ),
 }
 
 
@@ -280,7 +283,7 @@ def _link_screen(work: Work, place: Place) -> Screen:
     rows = tuple(Row(value=n, label=n, state="on" if n in chosen and not single else "") for n in names)
     if key == "process":
         rows = (Row(value="-", label="no", meaning="it stands alone"), *rows)
-    other = "" if target else "another process" if key == "process" else "another name"
+    other = "" if target else ("another process" if names else "the name of a process") if key == "process" else "another name"
     answer = answer_at(work, place)
     return Screen(
         place=place, kind="pick" if single else "several", title=title(work, place), ask=ask, help=help_text, rows=rows,

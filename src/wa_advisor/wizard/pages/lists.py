@@ -185,6 +185,13 @@ def _changed(work: Work, text: str, to: Place, forget: str) -> Outcome:
 # -- one entry -----------------------------------------------------------------------------------------
 
 
+EXAMPLES = {
+    "access_patterns": "orders of a customer", "components": "order worker", "interfaces": "partner API", "hand_overs": "order paid",
+    "processes": "return of an order",
+}  # fmt: skip
+"""A name of each kind, as people give them."""
+
+
 def _new_screen(work: Work, place: Place) -> Screen:
     group = str(place[1])
     plural, one, meaning = GROUP_TITLES[group]
@@ -193,7 +200,7 @@ def _new_screen(work: Work, place: Place) -> Screen:
     return Screen(
         place=place, kind="line", title=plural, ask=f"What is the {'next' if items else 'first'} {one} called?",
         help=f"{meaning} {_whence(found)}", suggestion=found.name if found else "", value=work.drafts.get(place, ""),
-        example="" if found else "a short name",
+        example="" if found else EXAMPLES[group],
     )  # fmt: skip
 
 
