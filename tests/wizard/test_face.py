@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import weakref
+from threading import Timer
 
 import pytest
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from terminal import Terminal
+from wizard_small import start
+
+from wa_advisor.wizard.rich import app
 
 STARTED = """\
 answers: 1
@@ -67,14 +75,14 @@ def test_a_paste_without_marks_is_read_at_once(cart, tmp_path):
     text = "photographs of the sellers " * 1500
     with Terminal("cart.yaml", cwd=tmp_path) as terminal:
         described(terminal)
-        start = time.monotonic()
+        begin = time.monotonic()
         terminal.child.send(text[:4000])
         terminal.read()
         for at in range(4000, len(text), 4000):
             terminal.child.send(text[at : at + 4000])
             terminal.read(0.001)
         terminal.press("!!").wait("!!")
-        assert time.monotonic() - start < 4
+        assert time.monotonic() - begin < 4
 
 
 def test_a_paste_on_a_list_chooses_nothing(cart, tmp_path):
@@ -191,3 +199,24 @@ def test_the_signs_are_those_of_the_locale_as_it_was_given(cart, tmp_path, monke
 def test_the_question_its_rows_and_keys_are_there_at_any_size(cart, tmp_path, columns, rows):
     with Terminal("cart.yaml", cwd=tmp_path, columns=columns, rows=rows) as terminal:
         terminal.wait("Going on").press("enter").wait("Who may look").press("1").wait("❯ nobody").wait("Enter")
+
+
+class Ring:
+    """Waste that only looking through the memory finds."""
+
+    def __init__(self) -> None:
+        self.ring = self
+
+
+@pytest.mark.parametrize(("idle", "cleared"), [(0.3, True), (60, False)])
+def test_the_memory_is_cleared_when_nothing_is_pressed_and_not_between_keys(monkeypatch, idle, cleared):
+    monkeypatch.setattr(app, "IDLE_SECONDS", idle)
+    interview, _ = start()
+    rings: list[weakref.ref[Ring]] = []
+    with create_pipe_input() as pipe:
+        Timer(0.1, lambda: rings.append(weakref.ref(Ring()))).start()
+        Timer(0.8, pipe.send_text, ["\x03"]).start()
+        with pytest.raises(KeyboardInterrupt):
+            app.run_rich(interview, colour=False, input=pipe, output=DummyOutput())
+    assert gc.isenabled()
+    assert (rings[0]() is None) == cleared

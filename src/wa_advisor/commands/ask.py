@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import stat
@@ -104,6 +105,7 @@ def _on_screen(run: Run) -> None:
             from wa_advisor.wizard.rich.app import run_rich
 
             interview = _begin(file, load_ruleset(run.again.rules))
+            gc.freeze()  # the rules stay to the end: they need not be looked through for waste
         with _told(run, file):
             curtain.handed_over()
             run_rich(interview, colour=has_colour(run.color), stream=stream)

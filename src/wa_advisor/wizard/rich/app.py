@@ -11,7 +11,9 @@ pasted are joined: a line break in it is no Enter, which would answer what comes
 
 from __future__ import annotations
 
+import gc
 import sys
+from asyncio import TimerHandle
 from collections.abc import Callable
 from typing import Any
 
@@ -47,6 +49,8 @@ from wa_advisor.wizard.rich.state import FILTER, MAIN, State, fresh
 from wa_advisor.wizard.stopping import CAN_SUSPEND, Stopped, ended_by_signals, on_signals, suspend
 
 ESCAPE_SECONDS = 0.3
+IDLE_SECONDS = 1.0
+"""After so long without a key the memory is looked through for waste, which between two keys would be felt."""
 JOINED = "a pasted text was joined into one line: Enter takes it"
 
 COLOURS = {
@@ -60,12 +64,15 @@ NO_COLOURS = {
 
 def run_rich(interview: Interview, *, colour: bool, **streams: Any) -> None:
     """Asks until the interview is over; KeyboardInterrupt when the person stops."""
-    before = sys.getswitchinterval()
+    before, collects = sys.getswitchinterval(), gc.isenabled()
     sys.setswitchinterval(0.0005)  # what is judged aside gives way to a key at once
+    gc.disable()  # until the person rests
     try:
         _Face(interview, colour=colour, **streams).run()
     finally:
         sys.setswitchinterval(before)
+        if collects:
+            gc.enable()
 
 
 class _Face:
@@ -87,7 +94,8 @@ class _Face:
             enable_page_navigation_bindings=False,
         )  # fmt: skip
         self.application.ttimeoutlen = ESCAPE_SECONDS
-        self.application.after_render += lambda _: interview.look_ahead()
+        self.application.after_render += lambda _: self._rest()
+        self.sweep: TimerHandle | None = None
 
     def run(self) -> None:
         with (
@@ -96,6 +104,15 @@ class _Face:
             on_signals(lambda _: self._soon(self._anew), "SIGCONT"),
         ):
             self.application.run(handle_sigint=False)
+
+    def _rest(self) -> None:
+        """A screen is up: what the next pages may need is begun, and when nothing is pressed, the memory is cleared."""
+        self.interview.look_ahead()
+        loop = self.application.loop
+        if self.sweep is not None:
+            self.sweep.cancel()
+        if loop is not None:
+            self.sweep = loop.call_later(IDLE_SECONDS, gc.collect)
 
     # -- signals ---------------------------------------------------------------------------------------
 
