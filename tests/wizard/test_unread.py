@@ -99,6 +99,18 @@ def test_a_line_number_is_that_of_the_file_however_much_is_left_out():
         assert str(trouble.path[-1]) in lines[trouble.line - 1] or lines[trouble.line - 1] == f"  - {SOON}"
 
 
+ODD_LINES = ("\u2028", "\u2029", "\x85", "\r", "\r\n")
+
+
+@pytest.mark.parametrize("ending", ODD_LINES, ids=ascii)
+def test_a_message_names_the_line_that_yaml_counts_and_shows_it(ending):
+    text = f"answers: 1\nworkload: # ours{ending}  name: Shop{ending}  foo: 1 # so\n"
+    with pytest.raises(AnswersError) as told:
+        parse_answers(text, "answers.yaml", small())
+    (problem,) = told.value.problems
+    assert (problem.span.line, problem.span.column, problem.text) == (4, 3, "  foo: 1 # so")
+
+
 REFUSED = {
     "no workload": ("answers: 1\n", "`workload:` is missing"),
     "another format": ("answers: 2\nworkload: {name: x}\n", 'the format "2" is not known here'),
