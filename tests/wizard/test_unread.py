@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from wizard_small import asks, say, small, start
 
 from wa_advisor.answers import parse_answers
 from wa_advisor.errors import AnswersError
-from wa_advisor.wizard.screen import Act, Give, GiveForm, Jump
+from wa_advisor.wizard.screen import Act, Give, GiveForm, GiveSeveral, Jump
 
 HEAD = "answers: 1\nworkload: {name: Shop}\n"
 PATTERNS = "access_patterns:\n  - {name: ledger, lookup: any-fields, combines: yes}\n  - {name: orders, lookup: any-fields, combines: yes}\n"
@@ -59,6 +63,8 @@ OPENED = {
     "a workload without a name": ("answers: 1\nworkload:\n  owner: me\n", [("workload", "name")]),
     "an empty workload": ("answers: 1\nworkload:\n", [("workload", "name")]),
     "one letter in it, which is no key": ("answers: 1\nworkload:\n  x: 1\n", [("workload", "x"), ("workload", "name")]),
+    "a name at the margin": (HEAD + "name: Shop\n", [("name",)]),
+    "a name among lens answers": (HEAD + "lens: {name: x}\n", [("lens", "name")]),
     "an entry without a name": (HEAD + "components:\n  - waiting: x\n", [("components", 0, "waiting"), ("components", 0, "name")]),
     "a name said twice": (HEAD + "components:\n  - name: a\n  - name: a\n", [("components", 1, "name")]),
     "an alias of what cannot be read": (HEAD + "access_patterns: &p\n  - {name: a, foo: 1}\ncomponents: *p\n",
@@ -80,6 +86,19 @@ def test_what_cannot_be_read_is_listed_and_the_rest_is_gone_on_with(text, paths)
     say(interview, "review")
     assert [r.value for r in interview.screen().rows[1 : len(paths) + 1]] == [f"fix/{n}" for n in range(len(paths))]
     assert kept.texts == [text]
+
+
+@pytest.mark.parametrize("said", ["", " unknown", " {}", " [a]"])
+def test_lens_answers_that_are_no_mapping_can_be_asked_for(said):
+    interview, kept = start(f"{HEAD}lens:{said} # so\n")
+    say(interview, "review", "lens/REL01")
+    assert asks(interview) == "How do you absorb more callers than planned?"
+    say(interview, GiveSeveral(("REL01-BP01",)))
+    if said in ("", " {}"):
+        assert kept.text.endswith("REL01: {practices: [REL01-BP01]}\n") or "{REL01: {practices: [REL01-BP01]}}" in kept.text
+        assert "# so" in kept.text
+    else:
+        assert interview.screen().problem == "line 3 holds no keys: mend it by hand first"
 
 
 def test_a_workload_without_a_name_is_asked_for_one():
@@ -229,3 +248,67 @@ def test_a_note_beside_a_link_stays_when_what_it_names_is_renamed_or_removed():
     interview, kept = start(linked)
     say(interview, "jump", "part/components", "0", "name", "Front", Jump(), "part/components", "1", "remove", "yes")
     assert "used_by: {value: [Front], note: ours}" in kept.text
+
+
+# -- any file ------------------------------------------------------------------------------------------------
+
+BEGUN = [WITH_COMMENTS, TIED, SHARED, *(text for text, _ in OPENED.values()), *(text for text, _ in REFUSED.values())]
+
+
+def mangled(rng: Random, text: str) -> str:
+    """A text with a few lines lost, doubled or broken, as a slip of the hand or a merge leaves it."""
+    lines = text.splitlines(keepends=True)
+    for _ in range(rng.randrange(1, 4)):
+        at = rng.randrange(len(lines))
+        change = rng.randrange(4)
+        if change == 0:
+            lines.insert(at, lines[rng.randrange(len(lines))])
+        elif change == 1:
+            lines[at] = lines[at].replace("name", "nam", 1)
+        elif change == 2 and len(lines) > 1:
+            del lines[at]
+        else:
+            place = rng.randrange(len(lines[at]) + 1)
+            lines[at] = lines[at][:place] + rng.choice("[]{},:#&*'- \u2028") + lines[at][place:]
+    return "".join(lines)
+
+
+@pytest.mark.property
+@settings(max_examples=1000, deadline=None)
+@given(st.integers(0, 10**9))
+@example(5537)
+def test_any_file_is_refused_as_a_report_refuses_it_or_opened_with_all_that_cannot_be_read(seed):
+    rng = Random(seed)
+    text = mangled(rng, rng.choice(BEGUN))
+    try:
+        parse_answers(text, "answers.yaml", small())
+        reads = True
+    except AnswersError as error:
+        reads = False
+        messages = [p.message for p in error.problems]
+    try:
+        interview, kept = start(text)
+    except AnswersError as error:
+        assert not reads and [p.message for p in error.problems] == messages
+        return
+    assert reads == (not interview.work.document.troubles)
+    for reply in (
+        "review",
+        "fix/0",
+        "comment",
+        "fix/0",
+        "answer",
+        "x",
+        Jump(),
+        "part/components",
+        "0",
+        "remove",
+        "yes",
+        "+add",
+        "one",
+    ):
+        rows = [row.value for row in interview.screen().rows]
+        if reply in rows or not rows or isinstance(reply, Jump):
+            say(interview, reply)
+    interview.screen()
+    assert all(start(saved) for saved in kept.texts)

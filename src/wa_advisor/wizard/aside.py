@@ -56,9 +56,9 @@ def without(node: Node, aside: Collection[Path], path: Path = ()) -> Node:
     if not any(p[: len(path)] == path for p in aside):
         return node
     pairs = [(k, without(v, aside, below)) for k, v in node.pairs if (below := (*path, k.text)) not in aside]
-    if (*path, "name") in aside:
-        number = f" {path[-1] + 1}" if isinstance(path[-1], int) else ""
-        pairs.insert(0, (Node("scalar", 0, 0, 0, "name"), Node("scalar", 0, 0, 0, f"{UNNAMED}{number}")))
+    number = path[-1] + 1 if path and isinstance(path[-1], int) else None
+    if (*path, "name") in aside and (number or path == ("workload",)):
+        pairs.insert(0, (Node("scalar", 0, 0, 0, "name"), Node("scalar", 0, 0, 0, f"{UNNAMED} {number}" if number else UNNAMED)))
     items = [without(v, aside, below) for i, v in enumerate(node.items) if (below := (*path, i)) not in aside]
     kind = "mapping" if node.is_null and path == ("workload",) else node.kind
     return replace(node, kind=kind, pairs=pairs, items=items)

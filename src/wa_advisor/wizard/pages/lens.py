@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wa_advisor.answers_file.edit import set_value, tree
+from wa_advisor.answers_file.edit import set_value
 from wa_advisor.model import BestPractice, LensAnswer
 from wa_advisor.wizard.document import changed, key_order
 from wa_advisor.wizard.leaning import lens_lines
@@ -20,7 +20,8 @@ def screen(work: Work, place: Place) -> Screen:
     """The Screen of one lens question."""
     question = work.ruleset.lens[str(place[1])]
     answer = work.answers.lens.get(question.id)
-    said = (tree(work.document.text).get("lens") or {}).get(question.id)
+    whole = work.said.get("lens")
+    said = whole.get(question.id) if isinstance(whole, dict) else None
     state = "not_applicable" if answer and answer.reason else "unknown" if said == ("scalar", "unknown", False) else ""
     if answer is not None and answer.done is not None:
         state = "value"

@@ -37,6 +37,8 @@ def take(work: Work, place: Place, reply: Reply) -> Outcome:
     if not isinstance(reply, Give):
         return stay("choose one of the lines")
     if place[0] == "fix":
+        if reply.value not in [row.value for row in _fix_screen(work, place).rows]:
+            return stay("choose one of the lines")
         return _fixed(work, int(place[1]), reply.value)
     if reply.value == FINISH:
         work.passed.add(place)
