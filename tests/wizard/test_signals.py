@@ -58,6 +58,15 @@ def asked(terminal: Terminal, *, plain: bool) -> Terminal:
     return terminal.wait("Going on with Shop").press("enter").wait("1   nobody")
 
 
+def at_prompt(terminal: Terminal) -> Terminal:
+    """Once the shell reads lines again, and has been heard to do so."""
+    end = time.monotonic() + 20
+    while not terminal.raw.endswith(b"PROMPT$ "):
+        assert time.monotonic() < end, terminal.text
+        terminal.read()
+    return terminal
+
+
 def taken_up(terminal: Terminal) -> Terminal:
     """After `fg`: once keys go to the wizard again."""
     terminal.press("fg\r")
@@ -97,19 +106,20 @@ def test_ctrl_z_gives_the_shell_its_terminal_and_fg_takes_the_wizard_up_with_wha
         terminal.wait("What is the workload called?").press("ctrl-u", "Book").wait("❯ Book")
         for stop in (lambda: terminal.press("\x1a"), lambda: os.kill(wizard_of(terminal), signal.SIGTSTP)):
             stop()
-            terminal.wait("Stopped").wait("PROMPT$")
+            at_prompt(terminal.wait("Stopped"))
             assert modes_left(terminal.raw) == ["2004"]  # the shell's own line
             terminal.press("echo out$((6*7))side\r").wait("out42side")
             taken_up(terminal).wait("What is the workload called?").wait("❯ Book")
         terminal.press("shop", "enter").wait("All answers")
         assert "name: Bookshop" in cart.read_text()
-        terminal.press("ctrl-c").wait("Stopped. All answers are in cart.yaml").wait("PROMPT$")
+        at_prompt(terminal.press("ctrl-c").wait("Stopped. All answers are in cart.yaml"))
         assert modes_left(terminal.raw) == ["2004"]
 
 
 def test_ctrl_z_while_the_rules_are_read(tmp_path):
     with Terminal("new.yaml", cwd=tmp_path, jobs=True) as terminal:
-        terminal.wait("Reading the rules").press("\x1a").wait("Stopped").wait("PROMPT$")
+        at_prompt(terminal.wait("Reading the rules").press("\x1a").wait("Stopped"))
+        assert modes_left(terminal.raw) == ["2004"]
         terminal.press("echo out$((6*7))side\r").wait("out42side")
         taken_up(terminal).wait("minutes").press("enter")
         terminal.wait("What is the workload called?").press("ctrl-c").wait("Stopped. Nothing was answered")
@@ -119,21 +129,23 @@ def test_after_a_stop_that_cannot_be_caught_the_screen_is_drawn_anew(cart, tmp_p
     with Terminal("cart.yaml", cwd=tmp_path, jobs=True) as terminal:
         asked(terminal, plain=False)
         os.kill(wizard_of(terminal), signal.SIGSTOP)
-        terminal.wait("Stopped").press("echo out$((6*7))side\r").wait("out42side")
+        at_prompt(terminal.wait("Stopped")).press("echo out$((6*7))side\r").wait("out42side")
         taken_up(terminal).wait("1   nobody")
         terminal.press("f1").wait("The answer goes into:").press("ctrl-c").wait("Stopped. All answers are in cart.yaml")
 
 
 def test_ctrl_z_in_the_plain_face_is_the_shells(cart, tmp_path):
     with Terminal("cart.yaml", "--plain", cwd=tmp_path, rows=50, jobs=True) as terminal:
-        asked(terminal, plain=True).press("\x1a").wait("Stopped").wait("PROMPT$")
+        at_prompt(asked(terminal, plain=True).press("\x1a").wait("Stopped"))
         taken_up(terminal).press("1\r").wait("What does the team know well?")
         assert "operations: nobody" in cart.read_text()
 
 
 def test_without_a_shell_to_come_back_from_ctrl_z_does_nothing(cart, tmp_path):
     with Terminal("cart.yaml", cwd=tmp_path) as terminal:
-        asked(terminal, plain=False).press("\x1a", "f1").wait("The answer goes into:").press("ctrl-c")
+        asked(terminal, plain=False).press("\x1a", "f1").wait("The answer goes into:")
+        assert b"\x1b[?1049l" not in terminal.raw  # not even for a moment
+        terminal.press("ctrl-c")
         assert terminal.end() == 130
 
 

@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from typing import Any
 
 _ENDING = ("SIGTERM", "SIGHUP", "SIGQUIT")
-CAN_SUSPEND = hasattr(signal, "SIGTSTP")
 
 
 class Stopped(BaseException):
@@ -87,13 +86,15 @@ class Interrupted:
         raise self.asked
 
 
-def suspend(*, group: bool) -> None:
-    """Stops this process (`group`: and all of its job, as Ctrl-Z does) until it is continued.
+def can_suspend() -> bool:
+    """Whether there is a shell to continue what stops: the first process of a session has none, nor what runs in its group."""
+    if not hasattr(signal, "SIGTSTP") or signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN:
+        return False
+    return os.getpgrp() != os.getsid(0)
 
-    Not where there is no shell to continue it: the first process of a session has none, nor has what runs in its group.
-    """
-    if os.getpgrp() == os.getsid(0) or signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN:
-        return
+
+def suspend(*, group: bool) -> None:
+    """Stops this process (`group`: and all of its job, as Ctrl-Z does) until it is continued."""
     before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
     try:
         os.kill(0 if group else os.getpid(), signal.SIGTSTP)

@@ -46,7 +46,7 @@ from wa_advisor.wizard.rich.cells import Line, cells, drawable, glyphs_for, loca
 from wa_advisor.wizard.rich.draw import Picture, draw
 from wa_advisor.wizard.rich.keys import Keys
 from wa_advisor.wizard.rich.state import FILTER, MAIN, State, fresh
-from wa_advisor.wizard.stopping import CAN_SUSPEND, Stopped, ended_by_signals, on_signals, suspend
+from wa_advisor.wizard.stopping import Stopped, can_suspend, ended_by_signals, on_signals, suspend
 
 ESCAPE_SECONDS = 0.3
 IDLE_SECONDS = 1.0
@@ -129,7 +129,7 @@ class _Face:
             self.application.exit(exception=stop)
 
     def _suspend(self, group: bool) -> None:
-        if CAN_SUSPEND and not self.application.is_done:
+        if can_suspend() and not self.application.is_done:
             run_in_terminal(lambda: suspend(group=group))
 
     def _anew(self) -> None:

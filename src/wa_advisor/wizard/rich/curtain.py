@@ -17,7 +17,7 @@ from wa_advisor.wizard.rich.cells import Line, drawable, glyphs_for, locale_as_s
 from wa_advisor.wizard.rich.draw import draw
 from wa_advisor.wizard.rich.state import fresh
 from wa_advisor.wizard.screen import Screen
-from wa_advisor.wizard.stopping import on_signals, suspend
+from wa_advisor.wizard.stopping import can_suspend, on_signals, suspend
 
 _SHOW = "\x1b[?1049h\x1b[?25l\x1b[H\x1b[2J"
 _HIDE = "\x1b[2J\x1b[?1049l\x1b[?25h"
@@ -61,6 +61,8 @@ class Curtain:
 
     def _laid_aside(self, number: int) -> None:
         """Ctrl-Z: the shell has its terminal back until it takes this up again."""
+        if not can_suspend():
+            return
         self._write(_HIDE)
         _set_mode(self._before)
         suspend(group=False)
