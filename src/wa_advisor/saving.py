@@ -100,7 +100,7 @@ class AnswersFile:
         """The text as it is now, which stays someone else's until it is taken over; AdvisorError if it is no text."""
         text, _ = self._look()
         if not text.strip():
-            raise CommandError("is empty", self.path)
+            raise CommandError("there is nothing in it", self.path)
         return text
 
     def take_over(self, text: str) -> None:
@@ -148,7 +148,7 @@ class AnswersFile:
     def _look_again(self) -> None:
         """ChangedOutside, or SaveError where the file is no longer one that can be replaced."""
         if not self._here():
-            raise SaveError(f"{self.path} leads to another file now: lead it back to {self.target}, or stop and begin again")
+            raise SaveError(f"{self.path} leads to another file now: put back what was there, or stop and begin again")
         now = _stat(self.target)
         if now is None:
             if self._saved is not None:

@@ -230,25 +230,25 @@ class Interview:
         before, old = self.work.answers, self.current
         self.work.set_document(read_document(text, self.work.document.file, self.work.document.ruleset))
         find = moved(before, self.work.answers)
+        self._find_again(lambda place: p if (p := find(place)) is not None and self._exists(p) else None)
+        self.notice = "The file was changed by someone else and is read again. Please answer once more."
+        if old[0] in BY_NUMBER and find(old) is None:
+            name = before.items(str(old[1]))[int(old[2])].name
+            self.current = ("list", old[1])
+            self.notice = f'The file was changed by someone else and is read again: "{name}" is no longer in it.'
 
-        def here(place: Place) -> Place | None:
-            found = find(place)
-            return found if found is not None and self._exists(found) else None
-
-        self.stack = [p for place in self.stack if (p := here(place))]
-        self.revisit = {p for place in self.revisit if (p := here(place))}
-        self.trail = {p: n for place, n in self.trail.items() if (p := here(place))}
-        self.work.passed = {p for place in self.work.passed if (p := here(place))}
-        self.work.drafts = {p: draft for place, draft in self.work.drafts.items() if (p := here(place))}
-        self.work.halves = {p: half for place, half in self.work.halves.items() if (p := here(place))}
+    def _find_again(self, find: Callable[[Place], Place | None]) -> None:
+        """All places that are remembered, where they are now; what is gone is forgotten."""
+        self.stack = [p for place in self.stack if (p := find(place))]
+        self.revisit = {p for place in self.revisit if (p := find(place))}
+        self.trail = {p: n for place, n in self.trail.items() if (p := find(place))}
+        self.work.passed = {p for place in self.work.passed if (p := find(place))}
+        self.work.drafts = {p: draft for place, draft in self.work.drafts.items() if (p := find(place))}
+        self.work.halves = {p: half for place, half in self.work.halves.items() if (p := find(place))}
         self.work.asked_twice = None
         if self.detour is not None:
-            self.detour = frozenset(p for place in self.detour if (p := here(place)))
-        self.current = here(old) or (("list", old[1]) if old[0] in BY_NUMBER else REVIEW)
-        self.notice = "The file was changed by someone else and is read again. Please answer once more."
-        if self.current[0] == "list" and old[0] in BY_NUMBER:
-            name = before.items(str(old[1]))[int(old[2])].name
-            self.notice = f'The file was changed by someone else and is read again: "{name}" is no longer in it.'
+            self.detour = frozenset(p for place in self.detour if (p := find(place)))
+        self.current = find(self.current) or REVIEW
 
     def _exists(self, place: Place) -> bool:
         if place[0] in BY_NUMBER:
