@@ -53,8 +53,12 @@ class AnswersFile:
 
     def __enter__(self) -> AnswersFile:
         self._refuse()
-        self._lock = locked(self._lock_path, self.path)
-        sweep(self.target)
+        try:
+            self._lock = locked(self._lock_path, self.path)
+            sweep(self.target)
+        except BaseException:  # Ctrl-C at this very moment
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
