@@ -249,6 +249,8 @@ class Interview:
         if self.detour is not None:
             self.detour = frozenset(p for place in self.detour if (p := find(place)))
         self.current = find(self.current) or REVIEW
+        self.alone = find(self.alone) if self.alone is not None else None
+        self.work.leads = {p: q for place, to in self.work.leads.items() if (p := find(place)) and (q := find(to))}
 
     def _exists(self, place: Place) -> bool:
         if place[0] in BY_NUMBER:
