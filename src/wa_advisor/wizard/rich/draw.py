@@ -19,7 +19,7 @@ MARKS = {"on": "[x]", "unknown": "[?]", "away": "[-]", "": "[ ]"}
 ALL = 10_000
 WISHES = (
     ("ask", 1), ("line", 1), ("rows", 1), ("keys", 1), ("said", 2), ("reason", 2), ("ask", ALL), ("title", 1), ("rows", 3),
-    ("keys", 2), ("line", 4), ("rule", 2), ("said", ALL), ("fields", ALL), ("hint", 2), ("body", 2), ("status", 2), ("title", 2), ("keys", 4),
+    ("keys", 2), ("line", 4), ("rule", 2), ("said", ALL), ("fields", ALL), ("hint", 2), ("rows", 6), ("body", 2), ("status", 2), ("title", 2), ("keys", 4),
     ("help", 2), ("rows", ALL), ("line", ALL), ("body", ALL), ("help", ALL), ("status", ALL), ("group", 1), ("blank", 3),
 )  # fmt: skip
 """(part, how many lines it gets if there are so many), the most needed first."""
@@ -194,8 +194,8 @@ def _of_screen(state: State) -> list[tuple[str, str]]:
             keys += [("u", "not known"), ("x", "does not apply")]
     if screen.can_back:
         keys.append(("Shift-Tab", "back"))
-    if screen.has_why:
-        keys.append(("F1" if state.wants_line else "F1/?", "why"))
+    explains = screen.has_why or screen.kind not in ("menu", "page")
+    keys.append(("F1" if state.wants_line or not explains else "F1/?", "why" if explains else "help"))
     if screen.can_unknown:
         keys.append(("F2", "don't know"))
     if screen.can_away:
