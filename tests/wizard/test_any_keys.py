@@ -24,8 +24,8 @@ KEYS = [
     ENTER, ENTER, ENTER, BACK, F4, HOME, END, "\x1b[A", "\x1b[B", "\x1b[B", "\x1bOP", "\x1bOQ", "\x1bOR", " ", "/", "?", "a", "d", "x", "u",
     "+", "-", "1", "3", "\x15", "cart", "12 KB", "400", "1.5k/s", "about 3 MB", "yes", "2026-11-20", "日本", "n/a", "- x: [y", "#",
 ]  # fmt: skip
-THE_END = [BACK, F4, ENTER, F4, END, ENTER, HOME, ENTER, HOME, ENTER]
-"""From wherever one is: out of what is half typed, the list of parts, its last line (the review), the verdicts, the report."""
+THE_END = [BACK, BACK, F4, ENTER, F4, END, ENTER, HOME, ENTER, HOME, ENTER]
+"""From wherever one is: out of what is read and what is half typed, the list of parts, its last line (the review), the verdicts, the report."""
 PARTS = [f"{F4}/{part}{ENTER}" for part in ("access", "component", "hand-over", "lens", "proposals", "review", "cart")]
 STARTS = (
     None,
@@ -68,6 +68,7 @@ def test_any_keys_that_end_in_finish_give_the_report_of_the_file(text, keys):
     interview, kept = start(text)
     with create_pipe_input() as pipe:
         pipe.send_text("".join([*keys, *THE_END]))
+        pipe.close()  # keys that lead to no end fail, and wait for nobody
         run_rich(interview, colour=False, input=pipe, output=DummyOutput())
     assert interview.over
     finished(interview, kept)
