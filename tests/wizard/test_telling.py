@@ -71,7 +71,7 @@ def test_a_lens_question_says_what_risk_its_answer_comes_to():
     assert interview.screen().notices == ('"How do you absorb more callers than planned?" comes to: no risk.',)
 
 
-def test_why_has_the_help_the_leaning_now_the_rules_and_the_choices():
+def test_why_has_the_help_the_leaning_now_and_what_each_answer_leads_to_by_which_reason():
     interview, _ = start()
     say(interview, *BEGIN, "+add", "cart")
     why = interview.why()
@@ -80,14 +80,48 @@ def test_why_has_the_help_the_leaning_now_the_rules_and_the_choices():
     for part in (
         "The one thing a request knows before it asks.",
         "Now:\n- Class: key-value or single-table or relational\n- Data store: leans to Amazon Aurora PostgreSQL",
-        "- Class: 2 rules (class-key-value, class-single-table); Data store leans on it",
-        "- full-key: by the complete key",
+        "- Class: key-value with full-key\n- Class: single-table or relational with any-fields\n"
+        "- Data store: Amazon DynamoDB with full-key\n- Data store: Amazon Aurora PostgreSQL with any-fields\n"
+        "  for Amazon DynamoDB (strong), with full-key: It is built for keys.",
+        "- Class: 2 rules; Data store leans on it",
         "In the answers file it is `lookup`",
     ):
         assert part in text
-    say(interview, "full-key", "12 KB", *TO_THE_END[:5])
+    say(interview, "full-key")
+    text = "\n".join(interview.why().lines)
+    for part in (
+        "- Data store: Amazon DynamoDB with at most 400 KB\n",
+        "- Data store: Amazon S3 with above 1 MB\n",
+        "  rules out Amazon DynamoDB: An item cannot be larger.\n",
+    ):
+        assert part in text
+    say(interview, "12 KB", *TO_THE_END[:5])
+    assert "With this answer, all else as it is:" not in interview.why().lines
     assert "- risks: A busy pattern" in interview.why().lines
     assert interview.screen().status == ("No choice depends on it now. It goes into risks.",)
+
+
+def test_what_why_says_of_each_answer_is_what_the_answer_leads_to():
+    for answer, store in (("full-key", "Amazon DynamoDB"), ("any-fields", "Amazon Aurora PostgreSQL")):
+        interview, _ = start()
+        say(interview, *BEGIN, "+add", "cart")
+        assert f"- Data store: {store} with {answer}" in interview.why().lines
+        say(interview, answer)
+        assert store in interview.screen().status[-2 if "Because" in interview.screen().status[-1] else -1]
+
+
+def test_every_page_says_what_it_is_for():
+    interview, _ = start()
+    seen = set()
+    for reply in (None, *ONE_PATTERN, Jump(), "review", "+finish", "review", Jump(), "more", Jump(), "proposals", "0"):
+        if reply is not None:
+            say(interview, reply)
+        screen = interview.screen()
+        assert screen.has_why
+        if screen.kind == "menu":
+            seen.add(interview.why().lines)
+            assert interview.why().lines[0] != "Choose a line, or go back.", screen.place
+    assert len(seen) == 7
 
 
 def test_unknown_says_what_stays_open_or_that_nothing_does():

@@ -233,6 +233,18 @@ class Flips:
         return [] if interval is None else [e for e in (interval.low, interval.high) if e is not None]
 
 
+def leads(judge: Judge, question: Question, key: Key) -> Iterator[tuple[str, str | None]]:
+    """What each answer to a question would bring first while all else stays as it is; no answer that an assumption excludes."""
+    flips = Flips(judge, "", judge.truths(judge.world))  # "" is no option, so that each answer counts as a change
+    flips.first.clear()
+    if question.type in QUANTITY_TYPES:
+        yield from ((change, to) for change, to, _ in flips._quantity(question, key))
+    elif question.type == "choices":
+        yield from flips._choices(question, key)
+    else:
+        yield from flips._choice(key)
+
+
 def _added(parts: Sequence[Interval | None], end: str) -> Number | None:
     values = [getattr(p, end) for p in parts if p is not None]
     return None if None in values else sum(values)

@@ -25,6 +25,7 @@ from wa_advisor.engine.assessment import Truth
 from wa_advisor.engine.feeds import Feeds
 from wa_advisor.engine.lens import lens_verdicts
 from wa_advisor.engine.memory import Memory
+from wa_advisor.engine.pushes import Push, push_of
 from wa_advisor.engine.residue import NOTHING, Keys, Residue
 from wa_advisor.engine.stakes import Stakes, stakes_of
 from wa_advisor.engine.turn import Turn, turn_of
@@ -243,6 +244,20 @@ class Outlook:
         """What has made one choice of another, whose rules had other truths before."""
         now = self.leaning(decision, index).choice
         return turn_of(self._judge(decision, index), before, self.truths(decision, index), was, now)
+
+    def push(self, decision: Decision, index: int, question: Question, place: int) -> Push:
+        """Which way the answers to a question about the item at a place push one choice about one item."""
+        return push_of(self._judge(decision, index), question, (question.scope, place, question.id))
+
+    def classed(self, decision: Decision, index: int, question: Question) -> dict[str, tuple[str, ...]]:
+        """The outcomes of a table decision that each answer to a question of choices leaves possible."""
+        names = self.ruleset.domains[decision.id].choices
+        key = (question.scope, index, question.id)
+        found = {}
+        for n, word in enumerate(self.ruleset.domains[question.id].choices):
+            mask = self.world.instead(key, 1 << n).mask((decision.scope, index, decision.id))
+            found[word] = tuple(name for i, name in enumerate(names) if mask >> i & 1)
+        return found
 
     def _subjects(self) -> dict[tuple[str, str], str | None]:
         found: dict[tuple[str, str], str | None] = {}

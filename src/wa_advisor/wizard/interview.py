@@ -88,7 +88,7 @@ class Interview:
         return replace(
             shown, progress=progress(self.work, place, self.revisit), problem=self.problem or shown.problem,
             notices=(*([self.notice] if self.notice else []), *shown.notices), can_back=bool(self.stack),
-            reading=self.reading, status=shown.status or self.standing,
+            reading=self.reading, has_why=True, status=shown.status or self.standing,
         )  # fmt: skip
 
     def look_ahead(self) -> None:
