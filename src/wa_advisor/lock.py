@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from wa_advisor.errors import CommandError
@@ -28,6 +30,19 @@ def locked(path: Path, shown: str) -> int:
             return lock
         os.close(lock)
     raise CommandError("cannot be locked: try again", shown)
+
+
+@contextmanager
+def signals_later() -> Iterator[None]:
+    """What would end the process waits for the end of the block: between the file and the lock on it nobody knows of either."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def release(path: Path, lock: int) -> None:

@@ -21,7 +21,7 @@ from types import TracebackType
 from wa_advisor.beside import beside, default_mode, sweep, written
 from wa_advisor.errors import AnswersError, CommandError
 from wa_advisor.files import read_bytes
-from wa_advisor.lock import locked, release
+from wa_advisor.lock import locked, release, signals_later
 from wa_advisor.ruleset.source import MAX_BYTES, decode
 
 _BOM = b"\xef\xbb\xbf"
@@ -54,7 +54,8 @@ class AnswersFile:
     def __enter__(self) -> AnswersFile:
         self._refuse()
         try:
-            self._lock = locked(self._lock_path, self.path)
+            with signals_later():
+                self._lock = locked(self._lock_path, self.path)
             sweep(self.target)
         except BaseException:  # Ctrl-C at this very moment
             self.__exit__(None, None, None)

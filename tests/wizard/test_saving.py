@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from wa_advisor import saving
+from wa_advisor import lock, saving
 from wa_advisor.errors import CommandError
 from wa_advisor.files import write_text
 from wa_advisor.saving import AnswersFile, ChangedOutside, SaveError
@@ -223,6 +224,20 @@ def test_only_own_parts_are_swept(tmp_path):
     (tmp_path / ".q.yaml.0a1b2c3d.part").write_text("half")
     with AnswersFile(str(tmp_path / "q.yaml")):
         assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*foreign, ".q.yaml.00000000.part", ".q.yaml.lock", "folder"])
+
+
+def test_ctrl_c_while_the_lock_is_taken_leaves_no_lock_behind(tmp_path, monkeypatch):
+    opened = lock._opened
+
+    def interrupted(path: Path, shown: str) -> int:
+        found = opened(path, shown)
+        signal.raise_signal(signal.SIGINT)
+        return found
+
+    monkeypatch.setattr(lock, "_opened", interrupted)
+    with pytest.raises(KeyboardInterrupt), AnswersFile(str(tmp_path / "cart.yaml")):
+        raise AssertionError("it was interrupted before")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_link_planted_as_the_lock_has_nothing_emptied(tmp_path):
