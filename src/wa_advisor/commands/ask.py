@@ -292,8 +292,17 @@ def _finish(interview: Interview, file: AnswersFile, run: Run) -> None:
         (run.again.command("check"), "the gate for CI: what is still missing"),
         (run.again.ask, "change an answer"),
     ):
-        room = _columns()
-        _write(f"  {command}{'    ' if not room or len(command) + len(what) + 6 < room else chr(10) + '      '}{what}\n")
+        _write(f"  {command}{_beside(command, what)}\n")
+
+
+def _beside(command: str, what: str) -> str:
+    """What a command does: on its line where there is room, else below it."""
+    from wa_advisor.wizard.rich.cells import wrapped
+
+    room = _columns()
+    if not room or len(command) + len(what) + 6 < room:
+        return f"    {what}"
+    return "".join(f"\n      {line}" for line in wrapped(what, room - 7))
 
 
 def standing_line(verdicts: Sequence[Verdict]) -> str:

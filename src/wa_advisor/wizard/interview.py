@@ -207,7 +207,7 @@ class Interview:
         idle = held.unused_by_name(self.work)
         self.work.set_document(document)
         self.turned = " ".join(t for t in (sign_offs.turned(self.work, signed), held.told_unused(self.work, idle)) if t)
-        if question is not None:
+        if question is not None and question.scope != "workload":  # each page about the workload has its own
             self.standing = status_lines(self.work, place, question)
         elif place[0] == "lens":
             self.turned = f"{self.turned} {_lens_told(self.work, place)}".strip()
