@@ -221,3 +221,9 @@ def test_the_memory_is_cleared_when_nothing_is_pressed_and_not_between_keys(monk
         with pytest.raises(KeyboardInterrupt):
             app.run_rich(interview, colour=False, input=pipe, output=DummyOutput())
     assert gc.isenabled() and found == [cleared]
+
+
+def test_what_was_typed_or_ticked_is_there_after_a_look_elsewhere(cart, tmp_path):
+    with Terminal("cart.yaml", cwd=tmp_path) as terminal:
+        described(terminal).press("half a word", "f4").wait("Go to which part?").press("esc")
+        terminal.wait("\u276f half a word")

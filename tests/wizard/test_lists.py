@@ -204,3 +204,15 @@ def test_a_sign_off_of_a_risk_follows_its_entry():
     assert "Its sign-off goes too." in interview.screen().help
     say(interview, "yes")
     assert [s.lens for s in parse_answers(kept.text, "x", small()).sign_offs] == [""]
+
+
+def test_removing_the_last_entry_says_nothing_that_nobody_said():
+    interview, kept = start(
+        "answers: 1\nworkload: {name: Shop}\naccess_patterns:\n  - {name: cart, used_by: [API]}\ncomponents:\n  - name: API\n"
+        "hand_overs:\n  - name: sold\n    from: API\n    to: [API, mail]\n"
+    )
+    say(interview, "jump", "part/components", "0", "remove", "yes")
+    assert asks(interview) == "Components: none listed yet"
+    assert kept.text == (
+        "answers: 1\nworkload: {name: Shop}\naccess_patterns:\n  - {name: cart}\nhand_overs:\n  - name: sold\n    to: [mail]\n"
+    )

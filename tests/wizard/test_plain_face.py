@@ -97,3 +97,13 @@ def test_at_the_first_page_no_list_of_parts_is_promised_that_is_not_offered():
         run_plain(interview, lambda: next(lines), written.append)
     said = "".join(written)
     assert "This is the first page of this run." in said and "leads anywhere" not in said
+
+
+def test_a_number_that_is_no_line_is_no_name():
+    interview, kept = start("answers: 1\nworkload: {name: Shop}\nhand_overs:\n  - name: sold\n")
+    interview.current = ("item", "hand_overs", 0, "from")
+    lines, told = iter(["7", '"7"', "quit"]), []
+    with pytest.raises(KeyboardInterrupt):
+        run_plain(interview, lambda: next(lines), told.append)
+    assert 'there is no line 7: there is none to choose, or a name; one that is a number goes in quotes, "7"' in "".join(told)
+    assert 'from: "7"\n' in kept.text or "from: '7'\n" in kept.text or "from: 7\n" in kept.text

@@ -108,7 +108,7 @@ def _on_screen(run: Run) -> None:
             gc.freeze()  # the rules stay to the end: they need not be looked through for waste
         with _told(run, file):
             curtain.handed_over()
-            run_rich(interview, colour=has_colour(run.color), stream=stream)
+            run_rich(interview, colour=has_colour(run.color), stream=stream, started=curtain.covered)
             _finish(interview, file, run)
 
 

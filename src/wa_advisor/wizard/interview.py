@@ -172,6 +172,10 @@ class Interview:
         if more > 0:
             self.notice = f"{self.notice} {more} more question{'s' if more != 1 else ''} opened here.".strip()
 
+    def keep(self, reply: Give | GiveSeveral) -> None:
+        """Keeps what was typed or picked at a place that is left before it was taken."""
+        self._keep_draft(reply)
+
     def _keep_draft(self, reply: Reply) -> None:
         """What was refused or not saved stays where it was given, to be mended and not given again."""
         if isinstance(reply, Give) and self.current[0] in ("workload", "item", "new"):

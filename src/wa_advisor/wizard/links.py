@@ -39,6 +39,9 @@ def relinked(work: Work, text: str, group: str, name: str, instead: str = "") ->
                 new = [instead if n == name else n for n in old if n != name or instead]
                 single = key in ("from", "process") and len(new) == 1
                 path: edit.Path = (other, index, key)
+                if not new and not isinstance(edit.tree(text)[other][index][key], dict):
+                    text = edit.remove_value(text, path)  # nobody has said that there is none
+                    continue
                 beside = _to_value(edit.tree(text)[other][index][key])
                 text = edit.set_value(text, (*path, *beside), new[0] if single else new)
     for index in reversed(signed_about(work, group, name)):

@@ -293,6 +293,8 @@ def _unquoted(line: str) -> str:
 def _answer(screen: Screen, line: str, face: _Plain) -> Reply | str:
     if screen.kind == "several":
         return _several(screen, line, face)
+    if screen.other and _is_number(line) and _picked(screen, line) is None:
+        return _no_such_number(screen, line)
     if not screen.rows:
         return Give(_unquoted(line) or screen.value or screen.suggestion)
     if not line:
@@ -303,6 +305,15 @@ def _answer(screen: Screen, line: str, face: _Plain) -> Reply | str:
     if screen.other:
         return Give(_unquoted(line))
     return f'"{line[:40]}" is none of the lines: write a number from 1 to {len(screen.rows)}'
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
+
+
+def _no_such_number(screen: Screen, text: str) -> str:
+    lines = f"write a number from 1 to {len(screen.rows)}" if screen.rows else "there is none to choose"
+    return f'there is no line {text[:20]}: {lines}, or a name; one that is a number goes in quotes, "{text[:20]}"'
 
 
 def _picked(screen: Screen, text: str) -> Row | None:
@@ -326,6 +337,8 @@ def _several(screen: Screen, line: str, face: _Plain) -> Reply | str:
     for part in (p.strip() for p in parts):
         mark = part[-1:] if screen.has_row_states and part[-1:] in "?-" else ""
         row = _picked(screen, part.removesuffix(mark)) if part else None
+        if row is None and screen.other and _is_number(part):
+            return _no_such_number(screen, part)
         if row is None and part and screen.other:
             on.append(_unquoted(part))
         elif row is None:

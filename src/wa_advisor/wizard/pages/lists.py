@@ -358,10 +358,17 @@ def _removed(work: Work, group: str, index: int) -> Outcome:
     name = work.item(group, index).name
     text = work.document.text
     after = edit.remove_item(relinked(work, text, group, name), (group, index))
+    if len(work.answers.items(group)) == 1 and _is_bare(after, group):
+        after = edit.remove_value(after, (group,))  # an empty list would say that there are none
     outcome = _changed(work, after, ("list", group), group)
     work.cursors["list", group] = f"{index}"
     work.removal = Removal(group=group, index=index, name=name, before=text, change=work.changes + 1)
     return outcome
+
+
+def _is_bare(text: str, group: str) -> bool:
+    """Whether an emptied list stands alone: no comment or anchor would go with it."""
+    return any(line.rstrip() == f"{group}: []" for line in text.split("\n"))
 
 
 def _undone(work: Work, group: str) -> Outcome:

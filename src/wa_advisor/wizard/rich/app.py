@@ -62,13 +62,13 @@ NO_COLOURS = {
 }  # fmt: skip
 
 
-def run_rich(interview: Interview, *, colour: bool, **streams: Any) -> None:
-    """Asks until the interview is over; KeyboardInterrupt when the person stops."""
+def run_rich(interview: Interview, *, colour: bool, started: Callable[[], None] = lambda: None, **streams: Any) -> None:
+    """Asks until the interview is over; KeyboardInterrupt when the person stops. `started` is called when a screen is up."""
     before, collects = sys.getswitchinterval(), gc.isenabled()
     sys.setswitchinterval(0.0005)  # what is judged aside gives way to a key at once
     gc.disable()  # until the person rests
     try:
-        _Face(interview, colour=colour, **streams).run()
+        _Face(interview, colour=colour, started=started, **streams).run()
     finally:
         sys.setswitchinterval(before)
         if collects:
@@ -76,8 +76,19 @@ def run_rich(interview: Interview, *, colour: bool, **streams: Any) -> None:
 
 
 class _Face:
-    def __init__(self, interview: Interview, *, colour: bool, stream: Any = None, input: Any = None, output: Any = None) -> None:
+    def __init__(
+        self,
+        interview: Interview,
+        *,
+        colour: bool,
+        started: Callable[[], None],
+        stream: Any = None,
+        input: Any = None,
+        output: Any = None,
+    ) -> None:
         self.interview = interview
+        self.started = started
+        self.interrupted = False
         self.keys: Keys = Keys(interview, self)
         self.filling = False
         self.buffer = Buffer(multiline=False, on_text_changed=self._edited, on_cursor_position_changed=self._edited)
@@ -102,11 +113,16 @@ class _Face:
             ended_by_signals(lambda number: self._soon(self._leave, Stopped(number))),
             on_signals(lambda _: self._soon(self._suspend, False), "SIGTSTP"),
             on_signals(lambda _: self._soon(self._anew), "SIGCONT"),
+            on_signals(lambda _: self._interrupt(), "SIGINT"),
         ):
             self.application.run(handle_sigint=False)
 
     def _rest(self) -> None:
         """A screen is up: what the next pages may need is begun, and when nothing is pressed, the memory is cleared."""
+        self.started()
+        if self.interrupted:
+            self._leave(KeyboardInterrupt())
+            return
         self.interview.look_ahead()
         loop = self.application.loop
         if self.sweep is not None:
@@ -123,6 +139,11 @@ class _Face:
             loop.call_soon_threadsafe(act, *given)
         elif given and isinstance(given[0], Stopped):
             raise given[0]
+
+    def _interrupt(self) -> None:
+        """Ctrl-C before the keys are read as keys: it ends the run as soon as that can be done in order."""
+        self.interrupted = True
+        self._soon(self._leave, KeyboardInterrupt())
 
     def _leave(self, stop: BaseException) -> None:
         if not self.application.is_done:

@@ -25,7 +25,7 @@ _BOLD = ("class:title", "class:question", "class:here", "class:key")
 
 
 class Curtain:
-    """Up from `with` until `handed_over`, or until the end of the block if the interview never began."""
+    """Up from `with` until it is `covered`, or until the end of the block if the interview never began."""
 
     def __init__(self, screen: Screen, stream: TextIO) -> None:
         self.screen = screen
@@ -47,9 +47,12 @@ class Curtain:
         return self
 
     def handed_over(self) -> None:
-        """The interview draws from here on, over what stands there; the terminal's mode is put back at the end."""
-        self._up = False
+        """The interview sees to signals from here on, and draws soon."""
         self._signals.close()
+
+    def covered(self) -> None:
+        """The interview has drawn over what stands there, and leaves the screen itself; the terminal's mode is put back at the end."""
+        self._up = False
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._signals.close()

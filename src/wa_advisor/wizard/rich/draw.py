@@ -370,7 +370,7 @@ def _row(state: State, row: Row, label: str, index: int, column: int, width: int
     pointer = f"{number}{glyphs.pointer if here else ' '} " if number else f" {glyphs.pointer if here else ' '} "
     mark = ""
     if state.screen.kind == "several":
-        picked = "on" if row.value in state.named else state.mark(row)
+        picked = state.mark(row)
         mark = "    " if row.value.startswith("+") else f"{MARKS[picked]} "
     lead = cells(pointer) + cells(mark)
     meaning = _meaning(state, row)

@@ -10,7 +10,7 @@ from wa_advisor.wizard.rich.state import AWAY, FILTER, MAIN, NAMED, NOTHING, OTH
 from wa_advisor.wizard.screen import Act, Away, Back, Give, GiveForm, GiveSeveral, Jump, Reply, Text, Unknown
 
 PAGE = 10
-CHOOSE = "choose with the arrows or a number"
+CHOOSE, CHOOSE_NUMBERED = "choose with the arrows", "choose with the arrows or a number"
 ASIDE = ("jump", "entry", "remove", "new", "fix", "proposal")
 """Pages that a key opened beside the questions: Esc closes them."""
 KEYS = (
@@ -122,14 +122,20 @@ class Keys:
         else:
             self.say(Give(text))
 
+    @property
+    def _how(self) -> str:
+        return CHOOSE_NUMBERED if self.state.is_numbered else CHOOSE
+
     def _picked(self) -> None:
         row = self.state.row()
         if row is None:
             searched = ", or / to find" if self.state.is_searched else ""
-            self.state.note = "nothing fits: Esc shows all" if self.state.filter else CHOOSE + searched
+            self.state.note = "nothing fits: Esc shows all" if self.state.filter else self._how + searched
             return
         if row.value == UNKNOWN:
             self.say(Unknown())
+        elif row.value == AWAY and self.state.screen.state == "not_applicable":
+            self.say(GiveSeveral(()) if self.state.screen.kind == "several" else Give(""))  # it keeps its reason
         elif row.value == AWAY:
             self.away()
         elif row.value == OTHER:
@@ -148,10 +154,20 @@ class Keys:
         if state.nothing_picked and not state.screen.state:
             state.note = "nothing is picked: Space picks a row, and the row 'none of these' says none"
             return
+        self.say(self._picks())
+
+    def _picks(self) -> GiveSeveral:
+        state = self.state
         order = [*(r.value for r in state.screen.rows), *state.named]
         picked = {s: [v for v in order if state.marks.get(v) == s] for s in ("on", "unknown", "away")}
         away = tuple((v, state.reasons.get(v, "")) for v in picked["away"])
-        self.say(GiveSeveral(tuple(picked["on"]), tuple(picked["unknown"]), away))
+        return GiveSeveral(tuple(picked["on"]), tuple(picked["unknown"]), away)
+
+    def _keep_picks(self) -> None:
+        """What was picked and not taken stands there again when one comes back."""
+        state = self.state
+        if state.screen.kind == "several" and state.touched and not state.nothing_picked:
+            self.interview.keep(self._picks())
 
     def _next_field(self) -> None:
         state = self.state
@@ -180,6 +196,7 @@ class Keys:
             state.note = ""
             self.face.fill(state.values.pop())
         else:
+            self._keep_picks()
             typed = self.face.line if state.screen.kind == "line" and not state.suggested else ""
             self.say(Back("" if typed in (state.screen.value, state.screen.suggestion) else typed))
 
@@ -187,7 +204,11 @@ class Keys:
         self.face.stop()
 
     def jump(self) -> None:
-        if self.state.screen.can_jump:
+        state = self.state
+        if state.screen.can_jump:
+            self._keep_picks()
+            if state.screen.kind == "line" and not state.suggested and self.face.line != state.screen.value:
+                self.interview.keep(Give(self.face.line))
             self.say(Jump())
 
     def unknown(self) -> None:
@@ -277,7 +298,7 @@ class Keys:
         self.state.digits = ""
         if self.state.screen.kind == "pick":
             self.state.cursor = self.state.first_cursor()
-        self.state.note = f'"{typed[:20]}" is no key here: {CHOOSE}'
+        self.state.note = f'"{typed[:20]}" is no key here: {self._how}'
 
     def space(self) -> None:
         if self.state.text is not None:
@@ -285,7 +306,9 @@ class Keys:
         elif self.state.screen.kind == "several":
             self._touched()
             row = self.state.row()
-            if row is not None and row.value in (OTHER, UNKNOWN, AWAY, NOTHING):
+            if row is not None and row.value in (UNKNOWN, AWAY, NOTHING) and not self.state.nothing_picked:
+                self.state.note = "Enter takes this row, and what is picked goes"
+            elif row is not None and row.value in (OTHER, UNKNOWN, AWAY, NOTHING):
                 self._picked()
             else:
                 self.state.toggle("on")
