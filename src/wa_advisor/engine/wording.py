@@ -15,6 +15,11 @@ def choice_phrase(question: Question, choice: str) -> str:
         word, _, choice = choice.partition(" ")
         meaning = _meaning(question, choice)
         return f"{word} “{meaning}”" if 0 < len(meaning) <= 80 else f"{word} {choice}"
+    return chosen_phrase(question, choice)
+
+
+def chosen_phrase(question: Question, choice: str) -> str:
+    """What one choice of an answer means; its id where the meaning is long."""
     meaning = _meaning(question, choice)
     return meaning if 0 < len(meaning) <= 120 else choice
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from wa_advisor.engine.capacity import AnswerState, answer_states
 from wa_advisor.engine.evaluate import Assessment
-from wa_advisor.engine.wording import choice_phrase
+from wa_advisor.engine.wording import chosen_phrase
 from wa_advisor.model import GROUPS, Answer
 from wa_advisor.report.escape import Markdown, escape_markdown
 
@@ -135,8 +135,8 @@ def _beside(answer: Answer) -> list[str]:
 def _value(state: AnswerState, answer: Answer) -> str:
     value = answer.value
     if isinstance(value, tuple) and value:
-        return "; ".join(escape_markdown(choice_phrase(state.question, v)) for v in value)
-    return escape_markdown(choice_phrase(state.question, answer.text), 200)
+        return "; ".join(escape_markdown(chosen_phrase(state.question, v)) for v in value)
+    return escape_markdown(chosen_phrase(state.question, answer.text), 200)
 
 
 def _notes(assessment: Assessment, scope: str) -> Iterable[tuple[str, str]]:

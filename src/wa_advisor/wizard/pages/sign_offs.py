@@ -231,6 +231,10 @@ def _subject(work: Work, name: str, item: str) -> str | None:
     return items[index].proposed or work.outlook.leaning(decision, index).choice or ""
 
 
+_NOT_YET = ("not-begun", "expired")
+"""Standings that end by a date alone: what holds after them need not have held before."""
+
+
 def turned(work: Work, before: dict[Place, SignOffStanding]) -> str:
     """What the last change did to the sign-offs of the file, in sentences."""
     if not before:
@@ -242,7 +246,7 @@ def turned(work: Work, before: dict[Place, SignOffStanding]) -> str:
             text = (
                 told(work.ruleset, now)
                 if now.why
-                else f"{subject_text(work.ruleset, now.sign_off)} {STANDINGS[now.standing]} again"
+                else f"{subject_text(work.ruleset, now.sign_off)} {STANDINGS[now.standing]} {'now' if was.standing in _NOT_YET else 'again'}"
             )
             said.append(f"{text[0].upper()}{text[1:]}.")
     return " ".join(said)
