@@ -29,7 +29,7 @@ SAMPLES = sorted(ROOT.glob("reports/*/report.md"))
 
 sys.path.insert(0, str(BESIDE))
 from generated import generated_answers  # noqa: E402 - the folder has to be known first
-from hostile import hostile_strings  # noqa: E402
+from hostile import hostile_strings  # noqa: E402 - likewise
 
 installed = pytest.mark.skipif(
     not ((PACKAGES / "installed").exists() and shutil.which("node")), reason="Mermaid is not installed: run `make mermaid`"

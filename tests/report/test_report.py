@@ -234,8 +234,9 @@ def assert_no_empty_section(report: str) -> None:
     lines = [line for line in re.sub(r"(?s)```.*?```", "picture", report).splitlines() if line.strip()]
     for line, after in zip(lines, [*lines[1:], "# end"], strict=True):
         heading = re.match(r"#+ ", line)
-        if heading and re.match(r"#+ ", after):
-            assert len(re.match(r"#+", after)[0]) > len(heading[0].strip()), line  # type: ignore[index]
+        below = re.match(r"#+ ", after)
+        if heading and below:
+            assert len(below[0]) > len(heading[0]), line
     assert not re.search(r"\|\s*\|\s*\|\s*\|\s*$", report, re.M) or "needed" in report
 
 

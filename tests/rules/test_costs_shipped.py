@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -11,12 +12,13 @@ from wa_advisor.engine.evaluate import evaluate
 from wa_advisor.engine.priced import BreakEven, CostComparison, CostFigure
 from wa_advisor.model import RuleSet
 
+Price = Callable[[str], Fraction]
 MONTH = 730 * 3600
 MILLION = 10**6
 
 
 @pytest.fixture
-def price(ruleset: RuleSet):  # type: ignore[no-untyped-def]
+def price(ruleset: RuleSet) -> Price:
     """A price in USD per base unit: per byte and second, per second, per one."""
     return lambda ident: Fraction(ruleset.facts[f"price.{ident}"].magnitude)
 
@@ -33,7 +35,7 @@ def figure(found: CostComparison, option: str) -> CostFigure:
 # -- what the prices alone say -------------------------------------------------------------------------
 
 
-def test_provisioned_capacity_pays_above_a_share_of_use(price) -> None:  # type: ignore[no-untyped-def]
+def test_provisioned_capacity_pays_above_a_share_of_use(price: Price) -> None:
     """A fully used unit-hour against the same requests on demand: 28.9 %, for writes as for reads."""
     for provisioned, on_demand in (("wcu", "wru"), ("rcu", "rru")):
         share = price(f"dynamodb.provisioned.{provisioned}") / price(f"dynamodb.ondemand.{on_demand}")
@@ -41,7 +43,7 @@ def test_provisioned_capacity_pays_above_a_share_of_use(price) -> None:  # type:
     assert round(float(price("dynamodb.provisioned.wcu") * MILLION), 4) == 0.1806
 
 
-def test_a_busy_vcpu_costs_half_as_much_in_a_task(ruleset: RuleSet, price) -> None:  # type: ignore[no-untyped-def]
+def test_a_busy_vcpu_costs_half_as_much_in_a_task(ruleset: RuleSet, price: Price) -> None:
     """One vCPU of a function (1,769 MB) against a task of 1 vCPU and 2 GB: 0.1037 and 0.0494 USD an hour, equal at 48 %."""
     function = ruleset.facts["lambda.cpu.mb_per_vcpu"].magnitude * price("lambda.duration.x86") * 3600
     task = (price("fargate.vcpu.x86") + 2 * 10**9 * price("fargate.memory.x86")) * 3600
@@ -52,7 +54,7 @@ def test_a_busy_vcpu_costs_half_as_much_in_a_task(ruleset: RuleSet, price) -> No
     assert round(float(arm_task / arm), 2) == 0.48
 
 
-def test_an_api_of_functions_costs_what_two_tasks_cost(price) -> None:  # type: ignore[no-untyped-def]
+def test_an_api_of_functions_costs_what_two_tasks_cost(price: Price) -> None:
     """100 ms at 512 MB behind an HTTP API, 2.03 USD a million; two tasks and a load balancer, 88.51 USD: 43 million a month."""
     call = price("lambda.request") + Fraction(1, 10) * 512 * MILLION * price("lambda.duration.x86") + price("apigw.http.tier1")
     fixed = (2 * (price("fargate.vcpu.x86") + 2 * 10**9 * price("fargate.memory.x86")) + price("alb.hour")) * MONTH
@@ -61,7 +63,7 @@ def test_an_api_of_functions_costs_what_two_tasks_cost(price) -> None:  # type: 
     assert round(float(fixed / call / MONTH), 1) == 16.6
 
 
-def test_a_load_balancer_costs_what_requests_cost(price) -> None:  # type: ignore[no-untyped-def]
+def test_a_load_balancer_costs_what_requests_cost(price: Price) -> None:
     """16.43 USD a month: 16.4 million requests of an HTTP API, 4.7 million of a REST API."""
     fixed = price("alb.hour") * MONTH
     assert round(float(fixed), 3) == 16.425
@@ -69,14 +71,14 @@ def test_a_load_balancer_costs_what_requests_cost(price) -> None:  # type: ignor
     assert round(float(fixed / price("apigw.rest.tier1") / MILLION), 1) == 4.7
 
 
-def test_aurora_serverless_pays_below_two_units(price) -> None:  # type: ignore[no-untyped-def]
+def test_aurora_serverless_pays_below_two_units(price: Price) -> None:
     """Half a unit is 43.80 USD a month; a large instance, 189.80 USD, is cheaper above 2.2 units on average."""
     assert float(price("aurora.serverless.acu") / 2 * MONTH) == 43.8
     assert float(price("aurora.pg.r6g.large") * MONTH) == 189.8
     assert round(float(price("aurora.pg.r6g.large") / price("aurora.serverless.acu")), 1) == 2.2
 
 
-def test_other_figures_told_of_prices(price) -> None:  # type: ignore[no-untyped-def]
+def test_other_figures_told_of_prices(price: Price) -> None:
     """Two search units, ten transitions in a million runs, three managed instances, and a published example of calls."""
     assert round(float(2 * price("opensearch.ocu") * MONTH)) == 350
     assert float(10 * MILLION * price("sfn.standard")) == 250

@@ -236,11 +236,14 @@ class _Face:
         reading = FormattedTextControl(self._above, focusable=True, show_cursor=False, get_cursor_position=lambda: Point(0, 0))
         self.above = Window(reading, height=self._above_height, wrap_lines=False, always_hide_cursor=True)
         prompt = FormattedTextControl(lambda: self.picture.prompt or "")
-        rows = lambda: max(1, self.picture.typing)  # noqa: E731 - both windows of the line have its height
-        self.input = Window(_Typed(buffer=self.buffer), height=rows, wrap_lines=False)
-        line = VSplit([Window(prompt, width=lambda: cells(self.picture.prompt or ""), height=rows), self.input])
+        self.input = Window(_Typed(buffer=self.buffer), height=self._rows_typed, wrap_lines=False)
+        line = VSplit([Window(prompt, width=lambda: cells(self.picture.prompt or ""), height=self._rows_typed), self.input])
         below = Window(FormattedTextControl(self._below), wrap_lines=False)
         return Layout(HSplit([self.above, ConditionalContainer(line, typing), below]), focused_element=self.above)
+
+    def _rows_typed(self) -> int:
+        """How many rows the input line takes; what stands before it is as high."""
+        return max(1, self.picture.typing)
 
     def _above_height(self) -> int:
         return len(self._draw().above)
